@@ -1,0 +1,3 @@
+import { library } from "../scripts/lib/tsup.ts";
+
+export default library({ index: "src/index.ts", main: "src/main.ts" });

@@ -1,0 +1,62 @@
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+import warningsAreErrors from "./scripts/hardhat/warnings-are-errors.ts";
+
+const require = createRequire(import.meta.url);
+
+/** Folders of contracts/ that hold no Solidity of ours: contracts/ is an npm package too. */
+const NOT_SOLIDITY = new Set(["node_modules", "src", "dist", "test"]);
+
+function soliditySources(): string[] {
+  return readdirSync(join(import.meta.dirname, "contracts"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !NOT_SOLIDITY.has(entry.name) && !entry.name.startsWith("."))
+    .map((entry) => `./contracts/${entry.name}`)
+    .sort();
+}
+
+const compiler = {
+  version: "0.8.37",
+  // The compiler comes from npm: nothing is downloaded at build time.
+  path: require.resolve("solc/soljson.js"),
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs: 1_000_000 },
+    outputSelection: { "*": { "*": ["storageLayout"] } },
+  },
+};
+
+export default defineConfig({
+  plugins: [hardhatToolbox, warningsAreErrors],
+  paths: {
+    sources: soliditySources(),
+    tests: { mocha: "./test", solidity: "./test/solidity" },
+    artifacts: "./artifacts",
+    cache: "./cache",
+  },
+  solidity: { profiles: { default: compiler, production: compiler } },
+  // scripts/generate.ts writes the TypeScript of @conun/contracts, from our own contracts alone.
+  typechain: { dontOverrideCompile: true },
+  test: {
+    mocha: { timeout: 60_000 },
+    solidity: {
+      fuzz: { runs: 256 },
+      invariant: { runs: 64, depth: 64, failOnRevert: false },
+      fsPermissions: { readDirectory: ["./test/vectors"] },
+    },
+  },
+  networks: {
+    hardhatMainnet: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" },
+    hardhatOp: { type: "edr-simulated", chainType: "op" },
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    // Any public network: CONUN_RPC_URL and CONUN_DEPLOYER_KEY from the encrypted keystore or the environment.
+    public: {
+      type: "http",
+      url: configVariable("CONUN_RPC_URL"),
+      accounts: [configVariable("CONUN_DEPLOYER_KEY")],
+    },
+  },
+});

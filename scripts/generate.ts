@@ -1,0 +1,125 @@
+// Writes contracts/src/generated from the compiled artifacts of our own contracts: ABIs `as const` (and as JSON),
+// TypeChain types and factories, artifacts with bytecode for deployments without Hardhat.
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { runTypeChain } from "typechain";
+import { at } from "./lib/workspace.ts";
+
+interface Artifact {
+  readonly contractName: string;
+  readonly sourceName: string;
+  readonly abi: readonly unknown[];
+  readonly bytecode: string;
+  readonly deployedBytecode: string;
+  readonly linkReferences: unknown;
+  readonly deployedLinkReferences: unknown;
+}
+
+const HEADER = "// Generated from the contracts: do not edit.\n";
+const camel = (name: string): string => name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (head) => head.toLowerCase());
+const literal = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+function readArtifacts(): { path: string; artifact: Artifact }[] {
+  const found = globSync("artifacts/contracts/**/*.sol/*.json", { cwd: at() })
+    .sort()
+    .map((path) => ({ path: at(path), artifact: JSON.parse(readFileSync(at(path), "utf8")) as Artifact }));
+  const seen = new Map<string, string>();
+  for (const { artifact } of found) {
+    const other = seen.get(artifact.contractName);
+    if (other !== undefined) {
+      throw new Error(`two contracts are named ${artifact.contractName}: ${other} and ${artifact.sourceName}`);
+    }
+    seen.set(artifact.contractName, artifact.sourceName);
+  }
+  return found;
+}
+
+function writeAbis(folder: string, artifacts: readonly Artifact[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { contractName, abi } of artifacts) {
+    const source = `${HEADER}export const ${camel(contractName)}Abi = ${literal(abi)} as const;\n`;
+    writeFileSync(join(folder, `${contractName}.ts`), source);
+    writeFileSync(join(folder, `${contractName}.json`), `${literal(abi)}\n`);
+  }
+  const lines = artifacts.map(({ contractName: name }) => `export { ${camel(name)}Abi } from "./${name}.ts";\n`);
+  writeFileSync(join(folder, "index.ts"), `${HEADER}${lines.join("")}${lines.length === 0 ? "export {};\n" : ""}`);
+}
+
+function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
+  mkdirSync(folder, { recursive: true });
+  const deployable = artifacts.filter((artifact) => artifact.bytecode !== "0x");
+  for (const { contractName, ...artifact } of deployable) {
+    const { sourceName, abi, bytecode, deployedBytecode, linkReferences, deployedLinkReferences } = artifact;
+    const fields = { sourceName, bytecode, deployedBytecode, linkReferences, deployedLinkReferences };
+    const source = [
+      HEADER,
+      `import { ${camel(contractName)}Abi } from "../abi/${contractName}.ts";\n\n`,
+      `export const ${camel(contractName)}Artifact = {\n`,
+      `  _format: "hh3-artifact-1",\n  contractName: ${literal(contractName)},\n  abi: ${camel(contractName)}Abi,\n`,
+      ...Object.entries(fields).map(([key, value]) => `  ${key}: ${literal(value)},\n`),
+      "} as const;\n",
+    ];
+    writeFileSync(join(folder, `${contractName}.ts`), source.join(""));
+  }
+  const lines = deployable.map(({ contractName: n }) => `export { ${camel(n)}Artifact } from "./${n}.ts";\n`);
+  writeFileSync(join(folder, "index.ts"), `${HEADER}${lines.join("")}${lines.length === 0 ? "export {};\n" : ""}`);
+}
+
+/** TypeChain writes imports for compiled JavaScript; our code runs from source, so they name the .ts files. */
+function useSourceExtensions(folder: string): void {
+  for (const file of globSync("**/*.ts", { cwd: folder })) {
+    const path = join(folder, file);
+    const source = readFileSync(path, "utf8").replace(
+      /(\bfrom\s+)(["'])(\.{1,2}(?:\/[^"']*)?)\2/g,
+      (_match, from: string, quote: string, target: string) => {
+        const bare = target.replace(/\/$/, "").replace(/\.js$/, "");
+        const isFolder = !target.endsWith(".js");
+        return `${from}${quote}${bare}${isFolder ? "/index" : ""}.ts${quote}`;
+      },
+    );
+    writeFileSync(path, `// @ts-nocheck\n${HEADER}${source}`);
+  }
+}
+
+async function writeTypeChain(folder: string, paths: readonly string[]): Promise<void> {
+  mkdirSync(join(folder, "factories"), { recursive: true });
+  if (paths.length === 0) {
+    for (const index of ["index.ts", "factories/index.ts"]) writeFileSync(join(folder, index), `${HEADER}export {};\n`);
+    return;
+  }
+  await runTypeChain({
+    cwd: at(),
+    filesToProcess: [...paths],
+    allFiles: [...paths],
+    outDir: folder,
+    target: "ethers-v6",
+    flags: {
+      alwaysGenerateOverloads: false,
+      discriminateTypes: false,
+      tsNocheck: false,
+      environment: undefined,
+      node16Modules: true,
+    },
+  });
+  useSourceExtensions(folder);
+}
+
+/** Replaces contracts/src/generated as a whole: readers see the old state or the new one. */
+export async function generate(): Promise<void> {
+  const target = at("contracts", "src", "generated");
+  const next = join(dirname(target), `.${basename(target)}-${process.pid}`);
+  const found = readArtifacts();
+  const artifacts = found.map(({ artifact }) => artifact);
+  try {
+    writeAbis(join(next, "abi"), artifacts);
+    writeArtifacts(join(next, "artifacts"), artifacts);
+    await writeTypeChain(
+      join(next, "typechain"),
+      found.map(({ path }) => path),
+    );
+    rmSync(target, { recursive: true, force: true });
+    renameSync(next, target);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,46 @@
+// Builds what other scripts read, when it is out of date: `node scripts/prepare.ts contracts`.
+// Prints to stderr only, so that a script's standard output stays its own.
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { generate } from "./generate.ts";
+import { run } from "./lib/run.ts";
+import { at, bin, ROOT } from "./lib/workspace.ts";
+
+const STAMP = at("cache", "contracts.stamp");
+const GENERATED = at("contracts", "src", "generated", "abi", "index.ts");
+
+function contractsDigest(): string {
+  const sources = globSync("contracts/**/*.sol", {
+    cwd: ROOT,
+    exclude: (path) => path === "node_modules" || path.endsWith("/node_modules"),
+  });
+  const inputs = [...sources, "hardhat.config.ts", "pnpm-lock.yaml", "scripts/generate.ts"].sort();
+  const hash = createHash("sha256");
+  for (const path of inputs) hash.update(`${path}\0`).update(readFileSync(at(path))).update("\0");
+  return hash.digest("hex");
+}
+
+/** Compiles the contracts and writes the TypeScript of @conun/contracts, unless nothing changed since the last time. */
+export async function prepareContracts(): Promise<void> {
+  const digest = contractsDigest();
+  if (existsSync(STAMP) && existsSync(GENERATED) && readFileSync(STAMP, "utf8") === digest) return;
+  process.stderr.write("Building the contracts...\n");
+  const build = await run(bin("hardhat"), ["build", "--no-tests"]);
+  if (build.code !== 0) {
+    process.stderr.write(build.stdout + build.stderr);
+    throw new Error("the contracts do not build (see above)");
+  }
+  await generate();
+  mkdirSync(at("cache"), { recursive: true });
+  writeFileSync(STAMP, digest);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  try {
+    await prepareContracts();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
