@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @dev keccak over the job's specification, the market and the chain; see docs/design/formats.md.
+type JobId is bytes32;
+
+/// @dev One turn of one allotment in one slot of a batch; never repeats.
+type AssignmentId is bytes32;
+
+/// @dev Top of the Merkle sum tree over a batch's result leaves, bound to their number and their total steps.
+type ResultRoot is bytes32;
+
+/// @dev Number of an allotment in the registry: names owner, operator and market at once. Zero is nobody.
+type AllotmentId is uint32;
+
+/// @dev Seconds since 1970. 32 bits last until 2106 and let a batch fit one storage word.
+type Timestamp is uint32;
+
+function equalJobId(JobId a, JobId b) pure returns (bool) {
+    return JobId.unwrap(a) == JobId.unwrap(b);
+}
+
+function equalResultRoot(ResultRoot a, ResultRoot b) pure returns (bool) {
+    return ResultRoot.unwrap(a) == ResultRoot.unwrap(b);
+}
+
+function equalAllotmentId(AllotmentId a, AllotmentId b) pure returns (bool) {
+    return AllotmentId.unwrap(a) == AllotmentId.unwrap(b);
+}
+
+using {equalJobId as ==} for JobId global;
+using {equalResultRoot as ==} for ResultRoot global;
+using {equalAllotmentId as ==} for AllotmentId global;
