@@ -48,8 +48,8 @@ function writeAbis(folder: string, artifacts: readonly Artifact[]): void {
 function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
   mkdirSync(folder, { recursive: true });
   const deployable = artifacts.filter((artifact) => artifact.bytecode !== "0x");
-  for (const { contractName, ...artifact } of deployable) {
-    const { sourceName, abi, bytecode, deployedBytecode, linkReferences, deployedLinkReferences } = artifact;
+  for (const artifact of deployable) {
+    const { contractName, sourceName, bytecode, deployedBytecode, linkReferences, deployedLinkReferences } = artifact;
     const fields = { sourceName, bytecode, deployedBytecode, linkReferences, deployedLinkReferences };
     const source = [
       HEADER,

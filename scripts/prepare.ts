@@ -17,7 +17,11 @@ function contractsDigest(): string {
   });
   const inputs = [...sources, "hardhat.config.ts", "pnpm-lock.yaml", "scripts/generate.ts"].sort();
   const hash = createHash("sha256");
-  for (const path of inputs) hash.update(`${path}\0`).update(readFileSync(at(path))).update("\0");
+  for (const path of inputs)
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(at(path)))
+      .update("\0");
   return hash.digest("hex");
 }
 
