@@ -1,0 +1,54 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+/** One AssemblyScript module whose wasm is checked in as a TypeScript constant. */
+export interface AssemblyModule {
+  /** Source, relative to the package. */
+  readonly source: string;
+  /** TypeScript file that holds the bytes, relative to the package. */
+  readonly target: string;
+  /** Exported constant's name. */
+  readonly name: string;
+  readonly options: readonly string[];
+}
+
+/** Modules of the package; `node scripts/assembly.ts` rebuilds them, a test compares them with what is checked in. */
+export const assemblyModules: readonly AssemblyModule[] = [
+  {
+    source: "assembly/keccak.ts",
+    target: "src/hash/keccak-wasm.ts",
+    name: "keccakWasm",
+    options: ["--initialMemory", "1"],
+  },
+];
+
+const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+const common = ["--runtime", "stub", "-O3", "--noAssert"];
+
+/** Compiles AssemblyScript `text` to wasm. Throws with the compiler's message if it does not compile. */
+export async function compileAssembly(text: string, options: readonly string[] = []): Promise<Uint8Array> {
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(["module.ts", "--outFile", "module.wasm", ...common, ...options], {
+    readFile: (name) => (name === "module.ts" ? text : null),
+    writeFile: (name, content) => {
+      if (name === "module.wasm" && typeof content !== "string") wasm = content;
+    },
+    listFiles: () => [],
+  });
+  if (error || !wasm) throw new Error(`AssemblyScript does not compile: ${stderr.toString()}`, { cause: error });
+  return wasm;
+}
+
+/** The text of the TypeScript file that holds a module's bytes. */
+export async function renderAssembly(module: AssemblyModule): Promise<string> {
+  const wasm = await compileAssembly(await readFile(packageDirectory + module.source, "utf8"), module.options);
+  const base64 = Buffer.from(wasm).toString("base64");
+  const lines = base64.match(/.{1,110}/g) ?? [];
+  const quoted = lines.map((line) => `  "${line}"`).join(" +\n");
+  return `// Built from ${module.source} by scripts/assembly.ts. Do not edit.\nexport const ${module.name} =\n${quoted};\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const module of assemblyModules) await writeFile(packageDirectory + module.target, await renderAssembly(module));
+}

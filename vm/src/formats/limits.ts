@@ -1,0 +1,15 @@
+/** Version of the machine: what a program id is bound to beside the program and the limits. */
+export const MACHINE_VERSION = 1;
+
+/** Limits compiled into every pinned module; a job's own limits may only be lower. */
+export interface MachineLimits {
+  /** What all live frames may cost together, in the units that the instrumenter charges for a frame. */
+  readonly callDepthBudget: number;
+  /** Pages (64 KiB) of linear memory. */
+  readonly maxPages: number;
+  /** Entries of the table. */
+  readonly maxTableEntries: number;
+}
+
+/** The limits of this version of the machine. */
+export const MACHINE_LIMITS: MachineLimits = { callDepthBudget: 65_536, maxPages: 65_536, maxTableEntries: 65_536 };

@@ -1,0 +1,51 @@
+export { VmError } from "./errors.ts";
+export {
+  type AssignmentId,
+  type BytesLike,
+  type Commitment,
+  type Hex,
+  type JobId,
+  type ProgramId,
+  toBytes,
+  toHex,
+} from "./formats/bytes.ts";
+export { FormatError } from "./formats/error.ts";
+export { type AssignmentKey, assignmentId, type CommitmentOpening, commitment, jobId } from "./formats/ids.ts";
+export {
+  INPUT_HEADER_BYTES,
+  inputRegion,
+  type ParsedInput,
+  parseInputRegion,
+  type TaskInput,
+  taskSeed,
+} from "./formats/input.ts";
+export { MACHINE_LIMITS, MACHINE_VERSION, type MachineLimits } from "./formats/limits.ts";
+export { limitsHash, programId } from "./formats/program.ts";
+export { TAGS } from "./formats/tags.ts";
+export { keccak } from "./hash/keccak.ts";
+export { Status, TrapReason, trapName } from "./trap.ts";
+export { verifyPath } from "./trees/binary.ts";
+export { inputRoot, inputRoots, outputRoot, outputRoots, regionDepth } from "./trees/region.ts";
+export {
+  RESULT_KINDS,
+  type ResultKind,
+  type ResultLeaf,
+  type ResultProof,
+  type ResultTree,
+  resultLeafHash,
+  resultRoot,
+  resultTree,
+  type SumNode,
+  verifyResult,
+} from "./trees/results.ts";
+export { treeDepth, zeroSubtree } from "./trees/shape.ts";
+export {
+  chunkRoot,
+  type TaskProof,
+  type TasksShape,
+  TasksTree,
+  taskPath,
+  tasksRoot,
+  tasksRootOfChunks,
+  verifyTask,
+} from "./trees/tasks.ts";
