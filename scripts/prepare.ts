@@ -1,9 +1,10 @@
 // Builds what other scripts read, when it is out of date: `node scripts/prepare.ts contracts`.
 // Prints to stderr only, so that a script's standard output stays its own.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { generate } from "./generate.ts";
+import { withLock } from "./lib/lock.ts";
 import { run } from "./lib/run.ts";
 import { at, bin, ROOT } from "./lib/workspace.ts";
 
@@ -25,19 +26,25 @@ function contractsDigest(): string {
   return hash.digest("hex");
 }
 
+function isCurrent(): boolean {
+  return existsSync(GENERATED) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === contractsDigest();
+}
+
+async function build(): Promise<void> {
+  const digest = contractsDigest();
+  process.stderr.write("Building the contracts...\n");
+  const { code, stdout, stderr } = await run(bin("hardhat"), ["build", "--no-tests"]);
+  if (code !== 0) throw new Error(`the contracts do not build:\n${stdout}${stderr}`);
+  await generate();
+  writeFileSync(STAMP, digest);
+}
+
 /** Compiles the contracts and writes the TypeScript of @conun/contracts, unless nothing changed since the last time. */
 export async function prepareContracts(): Promise<void> {
-  const digest = contractsDigest();
-  if (existsSync(STAMP) && existsSync(GENERATED) && readFileSync(STAMP, "utf8") === digest) return;
-  process.stderr.write("Building the contracts...\n");
-  const build = await run(bin("hardhat"), ["build", "--no-tests"]);
-  if (build.code !== 0) {
-    process.stderr.write(build.stdout + build.stderr);
-    throw new Error("the contracts do not build (see above)");
-  }
-  await generate();
-  mkdirSync(at("cache"), { recursive: true });
-  writeFileSync(STAMP, digest);
+  if (isCurrent()) return;
+  await withLock(at("cache", "contracts.lock"), async () => {
+    if (!isCurrent()) await build();
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

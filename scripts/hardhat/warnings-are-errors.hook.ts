@@ -1,16 +1,18 @@
 import type { SolidityHooks } from "hardhat/types/hooks";
+import type { CompilerOutputError } from "hardhat/types/solidity";
+
+/** The compiler says where a message points to, which Hardhat's type leaves out. */
+type LocatedError = CompilerOutputError & { readonly sourceLocation?: { readonly file: string } };
 
 /** Source names of the project itself, as the compiler sees them ("npm/..." are dependencies). */
-const isOwnSource = (file: string | undefined): boolean => file?.startsWith("project/") ?? false;
+const isOwnSource = (error: LocatedError): boolean => error.sourceLocation?.file.startsWith("project/") ?? false;
 
 export default async (): Promise<Partial<SolidityHooks>> => ({
   async invokeSolc(context, compiler, input, config, next) {
     const output = await next(context, compiler, input, config);
     if (output.errors === undefined) return output;
     const errors = output.errors.map((error) =>
-      error.severity === "warning" && isOwnSource(error.sourceLocation?.file)
-        ? { ...error, severity: "error" as const }
-        : error,
+      error.severity === "warning" && isOwnSource(error) ? { ...error, severity: "error" as const } : error,
     );
     return { ...output, errors };
   },

@@ -1,0 +1,1 @@
+export function wrongNode(running: string, pinned: string | undefined): string | undefined;

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { at, ROOT } from "../lib/workspace.ts";
+import { broken, NOTHING, type Outcome } from "./outcome.ts";
+import type { Suite } from "./suites.ts";
+
+export interface SuiteOptions {
+  readonly grep?: string;
+  readonly bail: boolean;
+}
+
+/** A suite that is through has this long to end: something that keeps running longer has been left behind. */
+const LINGER_MS = 15_000;
+
+function command(suite: Suite, options: SuiteOptions): string[] {
+  if (suite.kind === "solidity") return [at("scripts/suites/solidity.ts"), options.grep ?? "", ...suite.files];
+  return [
+    "--conditions=conun-source",
+    at("node_modules/mocha/bin/mocha.js"),
+    "--reporter",
+    at("scripts/suites/mocha-reporter.ts"),
+    ...(options.grep === undefined ? [] : ["--grep", options.grep]),
+    ...(options.bail ? ["--bail"] : []),
+    ...suite.files,
+  ];
+}
+
+function readOutcome(path: string): Outcome | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Outcome;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs one suite in a process of its own, its output going straight to the terminal. */
+export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Outcome> {
+  if (suite.files.length === 0) return NOTHING;
+  const folder = mkdtempSync(join(tmpdir(), "conun-test-"));
+  const path = join(folder, "outcome.json");
+  try {
+    const child = spawn(process.execPath, command(suite, options), {
+      cwd: ROOT,
+      env: { ...process.env, CONUN_TEST_OUTCOME: path },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    let lingered = false;
+    const since = { through: 0 };
+    const watch = setInterval(() => {
+      if (since.through === 0 && readOutcome(path) !== undefined) since.through = Date.now();
+      if (since.through === 0 || Date.now() - since.through < LINGER_MS) return;
+      lingered = true;
+      child.kill("SIGKILL");
+    }, 1000);
+    const exit = await new Promise<string>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code, signal) => resolve(signal ?? String(code)));
+    }).finally(() => clearInterval(watch));
+    const outcome = readOutcome(path) ?? broken(suite.name, `the suite broke off before its end (exit ${exit})`);
+    const failed = [...outcome.failed];
+    if (lingered) failed.push({ title: suite.name, message: "something was left running after the last test" });
+    else if (exit !== "0" && failed.length === 0)
+      failed.push({ title: suite.name, message: `the suite ended with exit ${exit}` });
+    return { ...outcome, failed };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
