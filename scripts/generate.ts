@@ -1,7 +1,9 @@
 // Writes contracts/src/generated from the compiled artifacts of our own contracts: ABIs `as const` (and as JSON),
-// TypeChain types and factories, artifacts with bytecode for deployments without Hardhat.
+// TypeChain types and factories, artifacts with bytecode for deployments without Hardhat, and the parameters of each
+// chain from ignition/parameters.
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import json5 from "json5";
 import { runTypeChain } from "typechain";
 import { at } from "./lib/workspace.ts";
 
@@ -13,6 +15,7 @@ interface Artifact {
   readonly deployedBytecode: string;
   readonly linkReferences: unknown;
   readonly deployedLinkReferences: unknown;
+  readonly immutableReferences: unknown;
 }
 
 const HEADER = "// Generated from the contracts: do not edit.\n";
@@ -49,8 +52,10 @@ function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
   mkdirSync(folder, { recursive: true });
   const deployable = artifacts.filter((artifact) => artifact.bytecode !== "0x");
   for (const artifact of deployable) {
-    const { contractName, sourceName, bytecode, deployedBytecode, linkReferences, deployedLinkReferences } = artifact;
-    const fields = { sourceName, bytecode, deployedBytecode, linkReferences, deployedLinkReferences };
+    const { contractName, sourceName, bytecode, deployedBytecode, linkReferences } = artifact;
+    const { deployedLinkReferences, immutableReferences } = artifact;
+    const links = { linkReferences, deployedLinkReferences, immutableReferences };
+    const fields = { sourceName, bytecode, deployedBytecode, ...links };
     const source = [
       HEADER,
       `import { ${camel(contractName)}Abi } from "../abi/${contractName}.ts";\n\n`,
@@ -63,6 +68,18 @@ function writeArtifacts(folder: string, artifacts: readonly Artifact[]): void {
   }
   const lines = deployable.map(({ contractName: n }) => `export { ${camel(n)}Artifact } from "./${n}.ts";\n`);
   writeFileSync(join(folder, "index.ts"), `${HEADER}${lines.join("")}${lines.length === 0 ? "export {};\n" : ""}`);
+}
+
+/** Parameters of each chain, by the name of their file: packages cannot read files of the repository. */
+function writeParameters(folder: string): void {
+  const entries = globSync("ignition/parameters/*.json5", { cwd: at() })
+    .sort()
+    .map((path): [string, unknown] => {
+      const { Conun } = json5.parse<{ Conun: unknown }>(readFileSync(at(path), "utf8"));
+      return [basename(path, ".json5"), Conun];
+    });
+  const source = `export const parametersOf = ${literal(Object.fromEntries(entries))} as const;\n`;
+  writeFileSync(join(folder, "parameters.ts"), `${HEADER}${source}`);
 }
 
 /** TypeChain writes imports for compiled JavaScript; our code runs from source, so they name the .ts files. */
@@ -113,6 +130,7 @@ export async function generate(): Promise<void> {
   try {
     writeAbis(join(next, "abi"), artifacts);
     writeArtifacts(join(next, "artifacts"), artifacts);
+    writeParameters(next);
     await writeTypeChain(
       join(next, "typechain"),
       found.map(({ path }) => path),

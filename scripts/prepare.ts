@@ -16,7 +16,8 @@ function contractsDigest(): string {
     cwd: ROOT,
     exclude: (path) => path === "node_modules" || path.endsWith("/node_modules"),
   });
-  const inputs = [...sources, "hardhat.config.ts", "pnpm-lock.yaml", "scripts/generate.ts"].sort();
+  const parameters = globSync("ignition/parameters/*.json5", { cwd: ROOT });
+  const inputs = [...sources, ...parameters, "hardhat.config.ts", "pnpm-lock.yaml", "scripts/generate.ts"].sort();
   const hash = createHash("sha256");
   for (const path of inputs)
     hash

@@ -6,7 +6,6 @@ import { ROOT } from "../lib/workspace.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 interface SolidityRun {
-  readonly summary: { readonly passed: number; readonly failed: number; readonly skipped: number };
   readonly suiteResults: readonly {
     readonly id: { readonly name: string; readonly source: string };
     readonly testResults: readonly { readonly name: string; readonly status: string; readonly reason?: string }[];
@@ -22,14 +21,15 @@ const result = (await task.run({
 
 const run = result.value ?? result.error;
 if (run === undefined) throw new Error("Hardhat gave no result for the Solidity tests");
-const failed: Failure[] = run.suiteResults.flatMap(({ id, testResults }) =>
-  testResults
-    .filter(({ status }) => status === "Failure")
-    .map(({ name, reason }) => ({ title: `${id.name} ${name}`, message: reason ?? "failed" })),
+const tests = run.suiteResults.flatMap(({ id, testResults }) =>
+  testResults.map(({ name, status, reason }) => ({ title: `${id.name} ${name}`, status, message: reason ?? "failed" })),
 );
-if (!result.success && failed.length === 0)
+const count = (status: string): number => tests.filter((test) => test.status === status).length;
+const failed: Failure[] = tests.filter(({ status }) => status === "Failure");
+if (!result.success && failed.length === 0) {
   failed.push({ title: "solidity", message: "the test run ended with an error" });
-const outcome: Outcome = { passed: run.summary.passed, skipped: run.summary.skipped, failed };
+}
+const outcome: Outcome = { passed: count("Success"), skipped: count("Skipped"), failed };
 
 const path = process.env.CONUN_TEST_OUTCOME;
 if (path !== undefined) writeFileSync(path, JSON.stringify(outcome));

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { wrongNode } from "../guard.mjs";
+import { wrongNode } from "../guard.mjs.mts";
 import { at } from "../lib/workspace.ts";
 
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8")) as {
