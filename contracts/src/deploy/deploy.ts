@@ -1,0 +1,77 @@
+import {
+  type DeploymentResult,
+  DeploymentResultType,
+  deploy,
+  type EIP1193Provider,
+} from "@nomicfoundation/ignition-core";
+import { type Address, CONTRACT_KEYS, type Deployment } from "../deployment.ts";
+import { parametersOf } from "../generated/parameters.ts";
+import { conunModule } from "./module.ts";
+import { type ConunParameters, ignitionParameters } from "./parameters.ts";
+import { httpProvider } from "./provider.ts";
+import { packageArtifacts } from "./resolver.ts";
+
+/** Blocks of a development chain come at once: asking often costs nothing. */
+const POLLING_MS = 10;
+
+/** A deployment that did not get through. */
+export class DeploymentFailedError extends Error {
+  override readonly name = "DeploymentFailedError";
+  readonly code = "DEPLOYMENT_FAILED";
+  readonly hint = "Check that the node is a development chain with unlocked, funded accounts, freshly started.";
+}
+
+/** How to deploy on a development chain. */
+export interface DeployOptions {
+  /** Parameters; those of the local chain where left out. */
+  readonly parameters?: ConunParameters;
+  /** Account that pays and that roles fall to; the node's first account where left out. */
+  readonly deployer?: string;
+  /** Ends the deployment early. */
+  readonly signal?: AbortSignal;
+}
+
+function explain(result: Exclude<DeploymentResult, { type: DeploymentResultType.SUCCESSFUL_DEPLOYMENT }>): string {
+  if ("errors" in result) return JSON.stringify(result.errors);
+  if (result.type === DeploymentResultType.PREVIOUS_RUN_ERROR) return "an earlier run was left unfinished";
+  return JSON.stringify([...result.failed, ...result.timedOut]);
+}
+
+/**
+ * Deploys CONUN through a provider whose accounts are unlocked (anvil, Hardhat). Nothing is kept on disk.
+ * @returns Addresses and the first block that can hold an event.
+ * @throws DeploymentFailedError with Ignition's reasons.
+ */
+export async function deployWith(provider: EIP1193Provider, options: DeployOptions = {}): Promise<Deployment> {
+  options.signal?.throwIfAborted();
+  const accounts = (await provider.request({ method: "eth_accounts" })) as string[];
+  const wanted = options.deployer ?? accounts[0];
+  const deployer = accounts.find((account) => account.toLowerCase() === wanted?.toLowerCase());
+  if (deployer === undefined) throw new DeploymentFailedError(`The node holds no key for ${wanted ?? "any account"}.`);
+  const block = Number(await provider.request({ method: "eth_blockNumber" })) + 1;
+  const result = await deploy({
+    artifactResolver: packageArtifacts,
+    provider,
+    ignitionModule: conunModule,
+    deploymentParameters: ignitionParameters(options.parameters ?? parametersOf.local),
+    accounts: [deployer],
+    config: { blockPollingInterval: POLLING_MS, requiredConfirmations: 1 },
+  });
+  if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
+    throw new DeploymentFailedError(`The contracts could not be deployed: ${explain(result)}`);
+  }
+  const found = Object.fromEntries(
+    Object.values(result.contracts).map(({ id, address }) => [id, address as Address] as const),
+  );
+  const chainId = Number(await provider.request({ method: "eth_chainId" }));
+  const addresses = Object.fromEntries(CONTRACT_KEYS.map((key) => [key, found[conunModule.results[key].id]]));
+  return { chainId, block, ...(addresses as Record<(typeof CONTRACT_KEYS)[number], Address>) };
+}
+
+/**
+ * Deploys CONUN on a development chain, in well under three seconds on anvil.
+ * @param rpcUrl Address of the node's JSON-RPC.
+ * @throws DeploymentFailedError, or RpcRequestError when the node refuses a request.
+ */
+export const deployLocal = (rpcUrl: string, options: DeployOptions = {}): Promise<Deployment> =>
+  deployWith(httpProvider(rpcUrl, options.signal), options);

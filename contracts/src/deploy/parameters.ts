@@ -1,0 +1,52 @@
+import type { DeploymentParameters } from "@nomicfoundation/ignition-core";
+
+/** Numbers of the market that governance may change for later jobs; see `IJobMarket.Terms`. */
+export interface TermsParameters {
+  readonly requesterFee: number;
+  readonly providerFee: number;
+  readonly expiryFloor: number;
+  readonly expiryRate: number;
+  readonly lonelyShare: number;
+}
+
+/** Numbers of a chain, fixed at deployment; see `IJobMarket.ChainParameters`. */
+export interface ChainParameters {
+  readonly minCommitTimeout: number;
+  readonly minWindow: number;
+  readonly revealFloor: number;
+  readonly fillTimeout: number;
+  readonly maxPosting: number;
+  readonly lotteryBlocks: number;
+}
+
+/** Who is who in a deployment. */
+export interface Roles {
+  /** Receives the whole supply of CON. */
+  readonly holder: string;
+  /** Proposes to the timelock. */
+  readonly proposer: string;
+  /** May cancel what was proposed. */
+  readonly vetoer: string;
+  /** May stop new claims once. */
+  readonly guardian: string;
+  /** Receives protocol fees. */
+  readonly feeReceiver: string;
+}
+
+/** The names of the roles. */
+export const ROLES = ["holder", "proposer", "vetoer", "guardian", "feeReceiver"] as const satisfies (keyof Roles)[];
+
+/** Parameters of a deployment, times in seconds: a file `ignition/parameters/<chain>.json5` without its `Conun` level. */
+export interface ConunParameters extends Partial<Roles> {
+  readonly timelockDelay: number;
+  readonly unbonding: number;
+  readonly quarantine: number;
+  readonly terms: TermsParameters;
+  readonly chainParameters: ChainParameters;
+}
+
+/** The parameters in the form that Ignition takes. */
+export function ignitionParameters(parameters: ConunParameters): DeploymentParameters {
+  const { terms, chainParameters, ...rest } = parameters;
+  return { Conun: { ...rest, terms: { ...terms }, chainParameters: { ...chainParameters } } };
+}
