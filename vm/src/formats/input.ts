@@ -27,7 +27,7 @@ export { uintWord as taskSeed } from "./bytes.ts";
 /**
  * The input region of a task (`docs/design/formats.md`, section 3): header, arguments, standard input.
  *
- * @throws FormatError if an argument holds a zero byte or the seed is not 32 bytes long.
+ * @throws FormatError if an argument holds a zero byte or an unpaired surrogate, or the seed is not 32 bytes long.
  */
 export function inputRegion({ stdin, args = [], seed = ZERO_WORD }: TaskInput): Uint8Array {
   const encoded = args.map(encodeArgument);
@@ -87,8 +87,13 @@ function splitArguments(bytes: Uint8Array): string[] {
 }
 
 function encodeArgument(arg: string): Uint8Array {
-  if (arg.includes("\0"))
-    throw new FormatError("BAD_ARGUMENT", "An argument holds a zero byte.", "Pass such data by stdin.");
+  if (arg.includes("\0") || !arg.isWellFormed()) {
+    throw new FormatError(
+      "BAD_ARGUMENT",
+      "An argument holds a zero byte or half a character.",
+      "Pass such data by stdin.",
+    );
+  }
   return new TextEncoder().encode(arg);
 }
 

@@ -15,6 +15,10 @@ export function limitsHash(limits: MachineLimits = MACHINE_LIMITS): Uint8Array {
  * @param pinned The pinned module: the bytes that remain after validation, linking and instrumentation.
  */
 export function programId(pinned: Uint8Array): ProgramId {
-  const words = [TAGS.program, uintWord(MACHINE_VERSION), keccak(pinned), limitsHash()];
-  return toHex(keccak(concat(words))) as ProgramId;
+  return programIdOf(keccak(pinned), MACHINE_VERSION, MACHINE_LIMITS);
+}
+
+/** Id of the program with this code root on a machine of this version and limits. */
+export function programIdOf(codeRoot: Uint8Array, machineVersion: number, limits: MachineLimits): ProgramId {
+  return toHex(keccak(concat([TAGS.program, uintWord(machineVersion), codeRoot, limitsHash(limits)]))) as ProgramId;
 }
