@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
 
 /** Every example that is built here: a folder with `assembly/index.ts`, whose program is `<folder>/<folder>.wasm`. */
-export const examples = ["raytrace"] as const;
+export const examples = ["raytrace", "primes"] as const;
 
 /** Path of an example's checked-in program. */
 export function programPath(example: (typeof examples)[number]): string {
