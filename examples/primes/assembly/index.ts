@@ -46,8 +46,8 @@ function countPrimes(limit: u64): u64 {
   for (let i: usize = 0; i < odds; i++) {
     if (load<u8>(sieve + i) != 0) continue;
     count++;
-    const prime = 2 * i + 3;
-    for (let j = (prime * prime - 3) / 2; j < odds; j += prime) store<u8>(sieve + j, 1);
+    const prime: u64 = 2 * <u64>i + 3;
+    for (let j: u64 = (prime * prime - 3) / 2; j < <u64>odds; j += prime) store<u8>(sieve + <usize>j, 1);
   }
   return count;
 }
