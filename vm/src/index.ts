@@ -23,6 +23,8 @@ export { MACHINE_LIMITS, MACHINE_VERSION, type MachineLimits } from "./formats/l
 export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
+export { type PinnedProgram, ProgramRefused, pin } from "./pin.ts";
+export { EXPORTS, HOST_MODULE, HOST_WORDS } from "./shim/host.ts";
 export { Status, TrapReason, trapName } from "./trap.ts";
 export { verifyPath } from "./trees/binary.ts";
 export { inputRoot, inputRoots, outputRoot, outputRoots, regionDepth } from "./trees/region.ts";
@@ -49,3 +51,4 @@ export {
   tasksRootOfChunks,
   verifyTask,
 } from "./trees/tasks.ts";
+export { type Problem, type ProgramInfo, type ValidationReport, validate } from "./validate.ts";

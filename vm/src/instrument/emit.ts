@@ -1,0 +1,435 @@
+import { Builtin, type LinkedFunction } from "../shim/link.ts";
+import { openFunction } from "../wasm/check.ts";
+import type { Code } from "../wasm/code.ts";
+import { MAX_TABLE_ENTRIES } from "../wasm/limits.ts";
+import { Op } from "../wasm/opcodes.ts";
+import { F32, type FuncType, I32, I64, type LocalRun, type ValType } from "../wasm/types.ts";
+import { Writer } from "../wasm/writer.ts";
+import { type FunctionPlan, typeKey } from "./analyse.ts";
+import { type Charges, planCharges } from "./charge.ts";
+import type { Helpers, Layout } from "./layout.ts";
+import { type Shape, shapeOf } from "./live.ts";
+import { findSinks, hasArithmetic } from "./nan.ts";
+import { CALL, CHARGE, DEPTH_CHECK, HOST_WORD, TABLE_ENTRY_SHIFT } from "./weights.ts";
+
+const EMPTY = 0x40;
+/** Quiet NaN with an empty payload, positive sign: the canonical one. */
+const NAN_32 = 0x7fc00000;
+const NAN_64 = 0x7ff80000;
+
+/**
+ * Writes the body of one function of the pinned module.
+ *
+ * A metered function takes what is left of the steps ("fuel", i64) as last parameter but for the depth, and gives back
+ * what remains as last result. Its frame:
+ *
+ *     block $cold
+ *       block $body (result ...)   ;; stands in for the function's own label, so branch depths stay as they were
+ *         charge; the instrumented body
+ *       end
+ *       local.get $fuel
+ *       return
+ *     end
+ *     call $stop                   ;; out of steps, or too deep
+ *     unreachable
+ */
+export function emitFunction(layout: Layout, index: number): Uint8Array {
+  return new Emitter(
+    layout,
+    layout.program.funcs[index] as LinkedFunction,
+    layout.plan.funcs[index] as FunctionPlan,
+  ).emit();
+}
+
+class Emitter {
+  private readonly layout: Layout;
+  private readonly helpers: Helpers;
+  private readonly func: LinkedFunction;
+  private readonly plan: FunctionPlan;
+  private readonly out = new Writer(4096);
+  private readonly code: Code;
+  private readonly bytes: Uint8Array;
+  private readonly shape: Shape;
+  private readonly sinks: Uint8Array | undefined;
+  private readonly charges: Charges | undefined;
+  private readonly runs: readonly LocalRun[];
+  private readonly params: number;
+  private readonly fuel: number;
+  private readonly depth: number;
+  /** Parameters added: what an index of a declared local moves by. */
+  private readonly added: number;
+  /** First temporary: after all locals. */
+  private readonly temporaries: ValType[] = [];
+  private readonly firstTemporary: number;
+  private nesting = 0;
+
+  constructor(layout: Layout, func: LinkedFunction, plan: FunctionPlan) {
+    this.layout = layout;
+    this.helpers = layout.helpers;
+    this.func = func;
+    this.plan = plan;
+    const { context } = func.source;
+    const checker = openFunction(context, func.func);
+    this.code = checker.code;
+    this.bytes = context.module.bytes;
+    this.shape = shapeOf(this.code);
+    if (hasArithmetic(this.code.op, this.code.length)) {
+      this.sinks = findSinks(checker, context.module, func.type, this.shape);
+    }
+    if (!plan.prepaid) {
+      this.charges = planCharges(this.code, this.shape, (index) => this.callCost(index), this.sinks);
+    }
+    const body = context.module.bodies[func.func - context.module.importedFuncs];
+    this.runs = body?.locals ?? [];
+    this.params = func.type.params.length;
+    this.fuel = this.params;
+    this.depth = this.params + 1;
+    this.added = plan.prepaid ? 0 : plan.depth ? 2 : 1;
+    this.firstTemporary = checker.locals.length + this.added;
+  }
+
+  private target(func: number): number {
+    return this.func.source.target[func] as number;
+  }
+
+  private callCost(index: number): number {
+    const { code, layout } = this;
+    if (code.op[index] === Op.callIndirect) {
+      const type = this.func.source.context.module.types[code.a[index] as number] as FuncType;
+      return CALL + 4 + type.params.length;
+    }
+    const callee = this.target(code.a[index] as number);
+    if (callee < 0) return HOST_WORD;
+    const plan = layout.plan.funcs[callee] as FunctionPlan;
+    return CALL + (layout.program.funcs[callee] as LinkedFunction).type.params.length + plan.cost;
+  }
+
+  emit(): Uint8Array {
+    const { out, plan, func } = this;
+    if (this.charges) {
+      out.byte(Op.block);
+      out.byte(EMPTY);
+      out.byte(Op.block);
+      this.blockType(func.type);
+      this.enter(this.charges.entry);
+    }
+    this.body();
+    if (this.charges) {
+      this.localGet(this.fuel);
+      out.byte(Op.return);
+      out.byte(Op.end);
+      if (plan.recursive) {
+        this.localGet(this.fuel);
+        this.localGet(this.depth);
+        this.call(this.helpers.stop);
+      } else this.call(this.helpers.outOfSteps);
+      out.byte(Op.unreachable);
+      out.byte(Op.end);
+    }
+    return this.assemble();
+  }
+
+  private blockType(type: FuncType): void {
+    if (type.results.length === 0) this.out.byte(EMPTY);
+    else if (type.results.length === 1) this.out.byte(type.results[0] as number);
+    else this.out.s32(this.layout.types.intern({ params: [], results: type.results }));
+  }
+
+  /** Locals as declared, then the temporaries in use. */
+  private assemble(): Uint8Array {
+    const body = new Writer(this.out.length + 32);
+    const runs = [...this.runs, ...this.temporaries.map((type) => ({ count: 1, type }))];
+    body.u32(runs.length);
+    for (const { count, type } of runs) {
+      body.u32(count);
+      body.byte(type);
+    }
+    body.raw(this.out.view());
+    return body.bytes();
+  }
+
+  private temporary(type: ValType): number {
+    let at = this.temporaries.indexOf(type);
+    if (at < 0) at = this.temporaries.push(type) - 1;
+    return this.firstTemporary + at;
+  }
+
+  private localGet(index: number): void {
+    this.out.byte(Op.localGet);
+    this.out.u32(index);
+  }
+
+  private localSet(index: number): void {
+    this.out.byte(Op.localSet);
+    this.out.u32(index);
+  }
+
+  private localTee(index: number): void {
+    this.out.byte(Op.localTee);
+    this.out.u32(index);
+  }
+
+  private call(index: number): void {
+    this.out.byte(Op.call);
+    this.out.u32(index);
+  }
+
+  private i64(value: number): void {
+    this.out.byte(Op.i64Const);
+    this.out.s32(value);
+  }
+
+  /** Branches to the cold block if the i64 on top is negative. */
+  private stopIfNegative(): void {
+    this.i64(0);
+    this.out.byte(Op.i64LtS);
+    this.out.byte(Op.brIf);
+    this.out.u32(this.nesting + 1);
+  }
+
+  private charge(steps: number): void {
+    const { out } = this;
+    this.localGet(this.fuel);
+    this.i64(steps);
+    out.byte(Op.i64Sub);
+    this.localTee(this.fuel);
+    this.stopIfNegative();
+  }
+
+  private enter(entry: number): void {
+    const { out, plan } = this;
+    if (!plan.recursive) {
+      this.charge(entry + CHARGE);
+      return;
+    }
+    // Fuel and depth are tested together: either one negative makes their union negative.
+    this.localGet(this.fuel);
+    this.i64(entry + CHARGE + DEPTH_CHECK);
+    out.byte(Op.i64Sub);
+    this.localTee(this.fuel);
+    this.localGet(this.depth);
+    this.i64(plan.reserve);
+    out.byte(Op.i64Sub);
+    this.localTee(this.depth);
+    out.byte(Op.i64Or);
+    this.stopIfNegative();
+  }
+
+  private body(): void {
+    const { code, shape, sinks, charges, out } = this;
+    const last = code.length - 1;
+    for (let index = 0; index <= last; index++) {
+      if (shape.live[index] === 0) continue;
+      const op = code.op[index] as number;
+      if (op === Op.end && charges) {
+        const steps = charges.otherwise[index] as number;
+        if (steps > 0) {
+          out.byte(Op.else);
+          this.charge(steps);
+        }
+      }
+      this.instruction(index, op);
+      if (sinks?.[index]) this.canonicalise(sinks[index] as number);
+      const steps = charges?.after[index] ?? 0;
+      if (steps > 0) this.charge(steps);
+    }
+  }
+
+  private canonicalise(type: ValType): void {
+    const { out } = this;
+    const temporary = this.temporary(type);
+    this.localTee(temporary);
+    if (type === F32) {
+      out.byte(Op.f32Const);
+      out.fixed32(NAN_32);
+    } else {
+      out.byte(Op.f64Const);
+      out.fixed32(0);
+      out.fixed32(NAN_64);
+    }
+    this.localGet(temporary);
+    this.localGet(temporary);
+    out.byte(type === F32 ? Op.f32Eq : Op.f64Eq);
+    out.byte(Op.select);
+  }
+
+  private copy(index: number): void {
+    const { code } = this;
+    const end = index + 1 < code.length ? (code.at[index + 1] as number) : this.bodyEnd();
+    this.out.raw(this.bytes.subarray(code.at[index] as number, end));
+  }
+
+  private bodyEnd(): number {
+    const { module } = this.func.source.context;
+    return module.bodies[this.func.func - module.importedFuncs]?.end ?? 0;
+  }
+
+  private instruction(index: number, op: number): void {
+    const { code, out } = this;
+    const a = code.a[index] as number;
+    switch (op) {
+      case Op.block:
+      case Op.loop:
+      case Op.if:
+        this.nesting++;
+        out.byte(op);
+        if (a >= 0) out.s32(this.layout.types.intern(this.type(a)));
+        else out.byte(a + 128);
+        return;
+      case Op.end:
+        this.nesting--;
+        out.byte(op);
+        return;
+      case Op.return:
+        if (this.plan.prepaid) out.byte(op);
+        else {
+          out.byte(Op.br);
+          out.u32(this.nesting);
+        }
+        return;
+      case Op.unreachable:
+        this.localGet(this.fuel);
+        this.call(this.helpers.trapUnreachable);
+        out.byte(op);
+        return;
+      case Op.localGet:
+      case Op.localSet:
+      case Op.localTee:
+        out.byte(op);
+        out.u32(a < this.params ? a : a + this.added);
+        return;
+      case Op.globalGet:
+      case Op.globalSet:
+        out.byte(op);
+        out.u32(a + this.func.source.globalBase);
+        return;
+      case Op.call:
+        this.callTo(this.target(a));
+        return;
+      case Op.callIndirect:
+        this.callIndirect(a, code.b[index] as number);
+        return;
+      case Op.refFunc:
+        out.byte(op);
+        out.u32(this.layout.funcIndex(this.target(a)));
+        return;
+      case Op.memoryGrow:
+        this.localGet(this.fuel);
+        this.call(this.helpers.grow);
+        this.localSet(this.fuel);
+        return;
+      case Op.memoryCopy:
+      case Op.memoryFill:
+      case Op.memoryInit:
+        this.chargeLength(0);
+        this.copy(index);
+        return;
+      case Op.tableInit:
+      case Op.tableCopy:
+      case Op.tableFill:
+        this.chargeLength(TABLE_ENTRY_SHIFT);
+        this.copy(index);
+        return;
+      case Op.tableGrow:
+        this.chargeTableGrow();
+        this.copy(index);
+        return;
+      default:
+        this.copy(index);
+    }
+  }
+
+  private type(index: number): FuncType {
+    return this.func.source.context.module.types[index] as FuncType;
+  }
+
+  private callTo(callee: number): void {
+    const { out, helpers, layout } = this;
+    if (callee === Builtin.exit || callee === Builtin.trap) {
+      this.localGet(this.fuel);
+      this.call(callee === Builtin.exit ? helpers.exit : helpers.trap);
+      out.byte(Op.unreachable);
+      return;
+    }
+    if (callee < 0) {
+      this.call(-1 - callee);
+      return;
+    }
+    const plan = layout.plan.funcs[callee] as FunctionPlan;
+    if (!plan.prepaid) {
+      this.localGet(this.fuel);
+      if (plan.depth) this.passDepth();
+    }
+    this.call(layout.funcIndex(callee));
+    if (!plan.prepaid) this.localSet(this.fuel);
+  }
+
+  /** The remaining depth; a caller without one calls nothing that reads it. */
+  private passDepth(): void {
+    if (this.plan.depth) this.localGet(this.depth);
+    else this.i64(0);
+  }
+
+  private callIndirect(type: number, table: number): void {
+    const { out, layout } = this;
+    const callee = this.temporary(I32);
+    const own = this.type(type);
+    const depth = layout.plan.indirectDepth.get(typeKey(own)) ?? false;
+    this.localSet(callee);
+    this.localGet(this.fuel);
+    if (depth) this.passDepth();
+    this.localGet(callee);
+    out.byte(Op.callIndirect);
+    out.u32(layout.types.intern(meteredType(own, depth)));
+    out.u32(table);
+    this.localSet(this.fuel);
+  }
+
+  /** Charges the i32 on top, shifted left, and leaves it there. */
+  private chargeLength(shift: number): void {
+    const length = this.temporary(I32);
+    this.localTee(length);
+    this.localGet(this.fuel);
+    this.localGet(length);
+    this.chargeTop(shift);
+  }
+
+  private chargeTop(shift: number): void {
+    const { out } = this;
+    out.byte(Op.i64ExtendI32U);
+    if (shift > 0) {
+      this.i64(shift);
+      out.byte(Op.i64Shl);
+    }
+    out.byte(Op.i64Sub);
+    this.localTee(this.fuel);
+    this.stopIfNegative();
+  }
+
+  /** As `chargeLength`, but a request beyond any table's size fails and costs nothing. */
+  private chargeTableGrow(): void {
+    const { out } = this;
+    const length = this.temporary(I32);
+    this.localTee(length);
+    this.localGet(this.fuel);
+    this.localGet(length);
+    out.byte(Op.i32Const);
+    out.s32(0);
+    this.localGet(length);
+    out.byte(Op.i32Const);
+    out.s32(MAX_TABLE_ENTRIES);
+    out.byte(Op.i32LeU);
+    out.byte(Op.select);
+    this.chargeTop(TABLE_ENTRY_SHIFT);
+  }
+}
+
+/** The type of a metered function: fuel, and depth if it takes one, behind the parameters; fuel behind the results. */
+export function meteredType(type: FuncType, depth: boolean): FuncType {
+  return { params: [...type.params, I64, ...(depth ? [I64] : [])], results: [...type.results, I64] };
+}
+
+/** The type of a function in the pinned module. */
+export function pinnedType(func: LinkedFunction, plan: FunctionPlan): FuncType {
+  return plan.prepaid ? func.type : meteredType(func.type, plan.depth);
+}

@@ -1,0 +1,48 @@
+import { VmError } from "./errors.ts";
+import { type BodyFacts, bodyFacts, calleesOf } from "./instrument/analyse.ts";
+import { instrument } from "./instrument/instrument.ts";
+import { link } from "./shim/link.ts";
+import { inspect, type ProgramInfo, type ValidationReport } from "./validate.ts";
+
+/** A program that will not run; `report` tells why and how to build it so that it does. */
+export class ProgramRefused extends VmError {
+  readonly report: ValidationReport;
+
+  constructor(report: ValidationReport) {
+    const [first] = report.problems;
+    const more = report.problems.length > 1 ? ` (and ${report.problems.length - 1} more)` : "";
+    super(
+      "program-refused",
+      `The program will not run: ${first?.what ?? "unknown"}${more}`,
+      first?.hint ?? "Run `conun validate` on it.",
+    );
+    this.report = report;
+  }
+}
+
+export interface PinnedProgram {
+  /** The pinned module: metered, sandboxed, deterministic. See `shim/host.ts` for its imports and exports. */
+  readonly module: Uint8Array;
+  /** What is known of the program it was made from. */
+  readonly info: ProgramInfo;
+}
+
+/**
+ * Makes the pinned module of a program: validates it, links the WASI shim, adds step metering, the call-depth budget
+ * and canonical NaNs. The result depends on the bytes alone, byte for byte.
+ *
+ * @throws ProgramRefused If the program will not run.
+ */
+export function pin(bytes: Uint8Array): PinnedProgram {
+  const { report, program } = inspect(bytes);
+  if (!report.ok || program === undefined || report.info === undefined) throw new ProgramRefused(report);
+  const linked = link(program.context, calleesOf);
+  const facts: BodyFacts[] = linked.funcs.map(({ source, func }) =>
+    source === linked.user
+      ? (program.facts[func - program.context.module.importedFuncs] as BodyFacts)
+      : bodyFacts(source.context, func),
+  );
+  const entry = linked.user.target[program.entry];
+  if (entry === undefined) throw new ProgramRefused(report);
+  return { module: instrument(linked, facts, entry), info: report.info };
+}
