@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 /** The message that says why this Node will not do, or undefined when it is the pinned one. */
-export function wrongNode(running, pinned) {
+function wrongNode(running, pinned) {
   if (running === `v${pinned}`) return undefined;
   return [
     `CONUN runs on Node ${pinned}, but this is Node ${running.replace(/^v/, "")} (${process.execPath}).`,

@@ -11,19 +11,18 @@ import { at, bin, ROOT } from "./lib/workspace.ts";
 const STAMP = at("cache", "contracts.stamp");
 const GENERATED = at("contracts", "src", "generated", "abi", "index.ts");
 
+/** What decides on the output, besides the sources. */
+const SETTINGS = ["hardhat.config.ts", "package.json", "contracts/package.json", "scripts/generate.ts"];
+
 function contractsDigest(): string {
   const sources = globSync("contracts/**/*.sol", {
     cwd: ROOT,
     exclude: (path) => path === "node_modules" || path.endsWith("/node_modules"),
   });
   const parameters = globSync("ignition/parameters/*.json5", { cwd: ROOT });
-  const inputs = [...sources, ...parameters, "hardhat.config.ts", "pnpm-lock.yaml", "scripts/generate.ts"].sort();
+  const inputs = [...sources, ...parameters, ...SETTINGS].sort();
   const hash = createHash("sha256");
-  for (const path of inputs)
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(at(path)))
-      .update("\0");
+  for (const path of inputs) hash.update(JSON.stringify([path, readFileSync(at(path), "utf8")]));
   return hash.digest("hex");
 }
 

@@ -8,6 +8,9 @@ import { selectSuites } from "./suites/suites.ts";
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
+/** Suites that do not read what is built from the contracts. */
+const WITHOUT_CONTRACTS = new Set(["scripts", "vm"]);
+
 function readCommandLine() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -19,7 +22,7 @@ function readCommandLine() {
 
 async function main(): Promise<number> {
   const { suites, options } = readCommandLine();
-  await prepareContracts();
+  if (suites.some(({ name }) => !WITHOUT_CONTRACTS.has(name))) await prepareContracts();
   let total = NOTHING;
   const lines: string[] = [];
   for (const suite of suites) {

@@ -1,1 +1,0 @@
-export function wrongNode(running: string, pinned: string | undefined): string | undefined;
