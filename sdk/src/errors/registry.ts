@@ -137,6 +137,11 @@ export const sdkErrors = {
     what: "Something has to be signed, and there is no signer.",
     hint: "Connect with a signer or a wallet.",
   },
+  WALLET_DECLINED: {
+    exit: exitCode.wallet,
+    what: "The wallet's owner did not confirm.",
+    hint: "Confirm the request in the wallet, or cancel the operation.",
+  },
   GAS_TOO_LOW: {
     exit: exitCode.wallet,
     what: "The account cannot pay for gas.",

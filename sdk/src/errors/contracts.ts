@@ -1,0 +1,141 @@
+import { ConunError, type ErrorTable, exitCode } from "./error.ts";
+
+const { budget, chain, timeout, unexpected, usage, wallet } = exitCode;
+const entry = (exit: (typeof exitCode)[keyof typeof exitCode], what: string, hint: string) => ({ exit, what, hint });
+
+const CHANGED = "The chain has moved on: read the state again before the next try.";
+const WAIT = "Wait until the time that the error names, then send it again.";
+
+/** What each custom error of the contracts means to the caller, by its name in Solidity. */
+export const contractErrors = {
+  // market: posting
+  SpecInvalid: entry(usage, "A field of the specification is out of range.", "Correct the field that the error names."),
+  TermsNotCurrent: entry(chain, "The market's terms changed before the job was posted.", "Estimate and post again under the current terms."),
+  ResolverUnknown: entry(usage, "The market does not know this resolver.", "Leave the resolver empty, or name an adopted one."),
+  NotRequester: entry(wallet, "Only the job's requester may do this.", "Sign with the requester's account."),
+  JobAlreadyPosted: entry(chain, "This very specification is already posted.", "Attach to the job, or use another salt."),
+  JobUnknown: entry(usage, "No job of this specification is posted on this market.", "Check network, market and specification."),
+  JobIsClosed: entry(chain, "The job is closed.", "Nothing more can be claimed or funded; refunds remain open."),
+  JobNotClosed: entry(chain, "The job is not closed, so there is nothing to refund yet.", "Close it first."),
+  PostingStillOpen: entry(chain, "Only the requester may close a job before its posting deadline.", WAIT),
+  PostingIsOver: entry(timeout, "The job's posting deadline is over.", "Post the missing tasks again."),
+  BudgetTooSmall: entry(budget, "The job's free budget does not hold what the call needs.", "Fund the job, or wait until reservations come back."),
+  NothingToRefund: entry(chain, "This payer has nothing to get back now.", "More may come back as reservations end."),
+  NothingToWithdraw: entry(chain, "Nothing is credited to this owner.", "Earnings are credited when a batch is settled without payout."),
+  // market: batches
+  BatchOutOfRange: entry(usage, "The job has fewer batches.", "Check the batch's number; it counts from zero."),
+  BatchNotOpen: entry(chain, "The batch can no longer be claimed or committed to.", CHANGED),
+  BatchNotSettled: entry(chain, "The batch has no accepted result.", "Settle it first."),
+  BatchEnded: entry(chain, "The batch is already settled or refunded.", CHANGED),
+  SlotOutOfRange: entry(usage, "The batch has fewer slots.", "Check the slot's number; it counts from zero."),
+  SlotTaken: entry(chain, "Somebody else holds the slot.", "Claim another slot or batch."),
+  TurnMismatch: entry(chain, "The slot was claimed in between; the commitment is for an older turn.", "Commit again for the current turn."),
+  TurnsExhausted: entry(chain, "The slot was claimed as often as it can be.", "Claim another slot or batch."),
+  OwnerAlreadyInBatch: entry(chain, "The owner already holds a slot of this batch.", "Claim another batch."),
+  OwnerBarred: entry(chain, "The owner gave back or let expire a slot of this batch.", "Claim another batch."),
+  NotDrawnYet: entry(chain, "The lottery lets others claim this slot first.", "Try again some blocks later."),
+  ClaimsAreStopped: entry(chain, "The guardian stopped new claims for a time.", WAIT),
+  AssignmentNotClaimed: entry(chain, "The slot is not in the state Claimed.", CHANGED),
+  AssignmentNotCommitted: entry(chain, "The slot is not in the state Committed.", CHANGED),
+  NotAssignmentHolder: entry(wallet, "Another operator holds this slot.", "Sign with the operator that claimed it."),
+  ClaimExpired: entry(timeout, "The claim's deadline is over.", "Claim again in another batch; smaller batches take less time."),
+  ClaimNotExpired: entry(chain, "The claim's deadline is not over yet.", WAIT),
+  CommitmentZero: entry(usage, "A commitment of zero is none.", "Commit to the hash of the result."),
+  CommitmentMismatch: entry(usage, "The opening is not what was committed to.", "Reveal exactly the committed root, steps and salt."),
+  StepsOutOfRange: entry(usage, "The total steps are beyond what the batch can use.", "Check the result; no worker can earn more than the limit."),
+  RevealNotOpen: entry(chain, "Not all slots have committed, and the fill deadline is not over.", "Reveal once all slots have committed."),
+  RevealStillOpen: entry(chain, "Others may still reveal their results.", WAIT),
+  WindowNotOver: entry(chain, "The batch's window is not over.", WAIT),
+  CallbackNone: entry(usage, "The job has no callback.", "There is nothing to notify."),
+  CallbackGasTooLow: entry(chain, "The transaction leaves too little gas for the callback.", "Send it with a higher gas limit."),
+  // market: governance
+  GuardianUsed: entry(chain, "The guardian has used its one stop.", "There is no second one."),
+  NotGuardian: entry(wallet, "Only the guardian may do this.", "Sign with the guardian's account."),
+  TermsOutOfBounds: entry(usage, "The terms are outside the bounds written in the code.", "Correct the field that the error names."),
+  ParametersOutOfBounds: entry(usage, "A deployment parameter is outside its bounds.", "Correct the field that the error names."),
+  // registry
+  AmountNotInUnits: entry(usage, "The amount is not a whole number of millionths of a CON.", "Use at most six decimals."),
+  AmountZero: entry(usage, "An amount of zero does nothing.", "Give an amount above zero."),
+  InsufficientFreeStake: entry(budget, "The owner has less free stake than is needed.", "Stake more, or lower an allotment first."),
+  InsufficientAllotment: entry(budget, "The operator's allotment has too little that is not reserved.", "Raise the allotment, or wait until assignments end."),
+  MarketCapExceeded: entry(budget, "The owner's cap for this market is lower.", "Raise the cap with setMarketCap."),
+  NotAllotmentOwner: entry(wallet, "The allotment belongs to another owner.", "Sign with the owner's account."),
+  OperatorNotAuthorised: entry(wallet, "The operator has no allotment in this market.", "Let its owner authorise it."),
+  OperatorTaken: entry(wallet, "The operator already works for an owner.", "Use another operator key; one belongs to one owner."),
+  OperatorSignatureInvalid: entry(wallet, "The operator's signature is not over these values.", "Sign again with the operator's key on this chain."),
+  SignatureExpired: entry(timeout, "The signature's deadline is over.", "Sign again with a later deadline."),
+  NotReservingMarket: entry(wallet, "Only the market of the allotment may do this.", "This call is the market's own."),
+  UnbondingNotReady: entry(chain, "The stake is still unbonding.", WAIT),
+  UnbondingUnknown: entry(usage, "There is no such unbonding, or it was paid out.", "Check owner and number."),
+  QuarantineNotOver: entry(chain, "The slashed stake is still in quarantine.", WAIT),
+  QuarantineUnknown: entry(usage, "There is no such quarantine, or it was burned.", "Check the number."),
+  // token and libraries
+  ERC20InsufficientAllowance: entry(budget, "The contract may not take this much from the account.", "Approve the amount first, or post with a permit."),
+  ERC20InsufficientBalance: entry(budget, "The account holds less CON than is needed.", "Send CON to the account first."),
+  ERC20InvalidApprover: entry(usage, "The zero address cannot approve.", "Check the addresses."),
+  ERC20InvalidReceiver: entry(usage, "CON cannot be sent to this address.", "Check the receiver."),
+  ERC20InvalidSender: entry(usage, "CON cannot be sent from this address.", "Check the sender."),
+  ERC20InvalidSpender: entry(usage, "The zero address cannot be a spender.", "Check the spender."),
+  ERC20ExceededSafeSupply: entry(unexpected, "The supply would exceed what votes can count.", "Report this."),
+  ERC2612ExpiredSignature: entry(timeout, "The permit's deadline is over.", "Sign a permit with a later deadline."),
+  ERC2612InvalidSigner: entry(wallet, "The permit was signed by another account or over other values.", "Sign the permit again with the paying account."),
+  InvalidAccountNonce: entry(wallet, "A signature with this nonce was used already.", "Sign again."),
+  SafeERC20FailedOperation: entry(chain, "A transfer of CON failed.", "Check balance and approval."),
+  ECDSAInvalidSignature: entry(wallet, "The signature is malformed.", "Sign again."),
+  ECDSAInvalidSignatureLength: entry(wallet, "The signature has a wrong length.", "Sign again."),
+  ECDSAInvalidSignatureS: entry(wallet, "The signature is malleable.", "Sign again with a current wallet."),
+  ReentrancyGuardReentrantCall: entry(chain, "A contract called back into the market.", "Do not call the market from a callback."),
+  SafeCastOverflowedUintDowncast: entry(usage, "A number is larger than its field.", "Check the amounts."),
+  VotesExpiredSignature: entry(timeout, "The delegation's deadline is over.", "Sign again with a later deadline."),
+  ERC5805FutureLookup: entry(usage, "Votes can be read for past times only.", "Ask for a time that is over."),
+  ERC6372InconsistentClock: entry(unexpected, "The token's clock is inconsistent.", "Report this."),
+  CheckpointUnorderedInsertion: entry(unexpected, "Checkpoints are out of order.", "Report this."),
+  InvalidShortString: entry(unexpected, "A constant of a contract is malformed.", "Report this."),
+  StringTooLong: entry(unexpected, "A constant of a contract is too long.", "Report this."),
+} as const satisfies ErrorTable;
+
+/** Name of a custom error of the contracts. */
+export type ContractErrorName = keyof typeof contractErrors;
+
+/** Which contract's error it is. */
+export type RevertedContract = "market" | "registry" | "token" | "unknown";
+
+/** The code of a contract's error: `CLAIM_EXPIRED` for `ClaimExpired`. */
+export function contractErrorCode(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z0-9])/g, "$1_$2")
+    .replace(/([A-Z0-9])([A-Z][a-z])/g, "$1_$2")
+    .toUpperCase();
+}
+
+/** A contract reverted with one of its errors. */
+export class ContractError extends ConunError {
+  /** The error's name in Solidity, like `ClaimExpired`. */
+  readonly errorName: string;
+  /** Its values by name, in the types that the SDK uses elsewhere. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly contract: RevertedContract;
+
+  constructor(contract: RevertedContract, name: string, values: Readonly<Record<string, unknown>>, cause?: unknown) {
+    const known: (typeof contractErrors)[ContractErrorName] | undefined = contractErrors[name as ContractErrorName];
+    const shown = Object.entries(values).map(([key, value]) => `${key} ${String(value)}`);
+    const list = shown.length === 0 ? "" : ` (${shown.join(", ")})`;
+    super({
+      code: contractErrorCode(name),
+      message: `${known?.what ?? "A contract reverted."} [${name}${list}]`,
+      hint: known?.hint ?? "Check that deployment and SDK are of the same version.",
+      exitCode: known?.exit ?? exitCode.chain,
+      details: values,
+      cause,
+    });
+    this.errorName = name;
+    this.values = values;
+    this.contract = contract;
+  }
+}
+
+/** Whether an error is one of these errors of a contract; any of a contract's errors if no name is given. */
+export function isContractError(error: unknown, ...names: readonly ContractErrorName[]): error is ContractError {
+  if (!(error instanceof ContractError)) return false;
+  return names.length === 0 || (names as readonly string[]).includes(error.errorName);
+}

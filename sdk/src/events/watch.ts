@@ -1,0 +1,85 @@
+import type { Client } from "../client/client.ts";
+import { ConunError } from "../errors/error.ts";
+import { chainError } from "../errors/revert.ts";
+import { abortable, sleep } from "../util/abort.ts";
+import { type Cursor, Trail } from "./cursor.ts";
+import { type MarketEventFilter, marketTopics } from "./get.ts";
+import { eventRanges } from "./logs.ts";
+import type { MarketEvent } from "./types.ts";
+
+/** How to follow the chain. */
+export interface WatchOptions {
+  /** Where to go on; the deployment's first block if left out. */
+  readonly cursor?: Cursor | undefined;
+  /** Blocks that have to be on top of an event before it is told; 0. */
+  readonly confirmations?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is new on the chain. */
+export interface EventPage {
+  readonly events: readonly MarketEvent[];
+  /** Everything up to here was told. */
+  readonly cursor: Cursor;
+  /** Set after a reorganisation: forget what was told of blocks above; what stands there now follows. */
+  readonly rewoundTo?: number;
+}
+
+/** Looks at a head below the cursor before it is believed: another RPC address may lag. */
+const LOOKS_BEFORE_SHORTER = 5;
+
+/**
+ * Follows the market's events: first the past, then each new block, and back where a reorganisation undid blocks.
+ * A node that does not answer is asked again; ends by its signal, or when the caller stops iterating.
+ *
+ * @throws the signal's reason.
+ *
+ * @example
+ * for await (const { events, cursor } of watchMarketEvents(client, { cursor: saved, signal })) {
+ *   for (const event of events) if (event.name === "JobPosted") consider(event.spec);
+ *   save(cursor);
+ * }
+ */
+export async function* watchMarketEvents(
+  client: Client,
+  parameters: MarketEventFilter & WatchOptions = {},
+): AsyncGenerator<EventPage, void, undefined> {
+  const { cursor, confirmations = 0, signal } = parameters;
+  const topics = marketTopics(parameters);
+  const trail = new Trail(client, cursor);
+  let next = cursor === undefined ? client.deployment.block : cursor.block + 1;
+  let shorter = 0;
+  let rewoundTo: number | undefined;
+  for (; ; await sleep(client.pollingMs, signal)) {
+    try {
+      const head = (await abortable(client.provider.getBlockNumber(), signal)) - confirmations;
+      shorter = head < (trail.last?.block ?? 0) ? shorter + 1 : 0;
+      if (shorter === 0 || shorter > LOOKS_BEFORE_SHORTER) {
+        const undone = await trail.rewind(signal);
+        if (undone !== undefined) {
+          rewoundTo = Math.min(undone, rewoundTo ?? undone);
+          next = undone + 1;
+        }
+      }
+      if (next > head && rewoundTo === undefined) continue;
+      const hash = await trail.hashOf(head, signal);
+      if (hash === undefined) continue;
+      for await (const { events, toBlock } of eventRanges(client, "market", { topics, fromBlock: next, toBlock: head, signal })) {
+        const place = { block: toBlock, hash: toBlock === head ? hash : await trail.hashOf(toBlock, signal) };
+        // Logs and hash come from two requests: if the chain changed in between, the next look finds out and reads again.
+        if (place.hash === undefined || events.some((event) => event.log.blockNumber === toBlock && event.log.blockHash !== place.hash)) {
+          break;
+        }
+        trail.push(place as Cursor);
+        next = toBlock + 1;
+        const page = { events, cursor: place as Cursor };
+        yield rewoundTo === undefined ? page : { ...page, rewoundTo };
+        rewoundTo = undefined;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      const known = chainError(error, "Following the chain");
+      if (!(known instanceof ConunError) || known.code !== "CHAIN_UNAVAILABLE") throw known;
+    }
+  }
+}
