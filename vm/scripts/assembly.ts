@@ -21,6 +21,12 @@ export const assemblyModules: readonly AssemblyModule[] = [
     name: "keccakWasm",
     options: ["--initialMemory", "1"],
   },
+  {
+    source: "assembly/host.ts",
+    target: "src/run/host-wasm.ts",
+    name: "hostWasm",
+    options: ["--initialMemory", "2"],
+  },
 ];
 
 const packageDirectory = fileURLToPath(new URL("..", import.meta.url));

@@ -23,7 +23,24 @@ export { MACHINE_LIMITS, MACHINE_VERSION, type MachineLimits } from "./formats/l
 export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
-export { type PinnedProgram, ProgramRefused, pin } from "./pin.ts";
+export {
+  linkUnmetered,
+  type PinnedProgram,
+  type PinnedProgram,
+  ProgramRefused,
+  ProgramRefused,
+  pin,
+  pin,
+} from "./pin.ts";
+export { HostFailure, type HostFailureCode } from "./run/failure.ts";
+export {
+  type CompiledProgram,
+  compileProgram,
+  compileProgramAsync,
+  Runner,
+  type TaskLimits,
+  type TaskResult,
+} from "./run/runner.ts";
 export { EXPORTS, HOST_MODULE, HOST_WORDS } from "./shim/host.ts";
 export { Status, TrapReason, trapName } from "./trap.ts";
 export { verifyPath } from "./trees/binary.ts";
@@ -51,4 +68,13 @@ export {
   tasksRootOfChunks,
   verifyTask,
 } from "./trees/tasks.ts";
-export { type Problem, type ProgramInfo, type ValidationReport, validate } from "./validate.ts";
+export {
+  type Problem,
+  type Problem,
+  type ProgramInfo,
+  type ProgramInfo,
+  type ValidationReport,
+  type ValidationReport,
+  validate,
+  validate,
+} from "./validate.ts";

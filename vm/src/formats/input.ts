@@ -8,7 +8,7 @@ export const INPUT_HEADER_BYTES = 64;
 /** What a task depends on. */
 export interface TaskInput {
   readonly stdin: Uint8Array;
-  /** The program's arguments, without its name. None holds a zero byte. */
+  /** What the program sees as `argv`, so `argv[0]`, by convention its name, comes first. None holds a zero byte. */
   readonly args?: readonly string[];
   /** 32 bytes that seed the task's random stream; zero if left out. See {@link taskSeed}. */
   readonly seed?: BytesLike;

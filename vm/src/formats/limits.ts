@@ -3,7 +3,7 @@ export const MACHINE_VERSION = 1;
 
 /** Limits compiled into every pinned module; a job's own limits may only be lower. */
 export interface MachineLimits {
-  /** What all live frames may cost together, in the units that the instrumenter charges for a frame. */
+  /** What all live frames may take together, in slots of 8 bytes. */
   readonly callDepthBudget: number;
   /** Pages (64 KiB) of linear memory. */
   readonly maxPages: number;
@@ -12,4 +12,8 @@ export interface MachineLimits {
 }
 
 /** The limits of this version of the machine. */
-export const MACHINE_LIMITS: MachineLimits = { callDepthBudget: 65_536, maxPages: 65_536, maxTableEntries: 65_536 };
+export const MACHINE_LIMITS: MachineLimits = {
+  callDepthBudget: 65_536,
+  maxPages: 65_536,
+  maxTableEntries: 1_000_000,
+};

@@ -1,0 +1,161 @@
+import { engine, type WasmGlobal, type WasmInstance, type WasmModule } from "../engine.ts";
+import { VmError } from "../errors.ts";
+import type { ProgramId } from "../formats/bytes.ts";
+import { programId } from "../formats/program.ts";
+import { EXPORTS, HOST_MODULE } from "../shim/host.ts";
+import { Status, TrapReason } from "../trap.ts";
+import type { ResultKind } from "../trees/results.ts";
+import { HostFailure } from "./failure.ts";
+import { Host } from "./host.ts";
+
+/** A job's limits for one task, as in `JobSpec`. */
+export interface TaskLimits {
+  /** Units of the meter, below 2^63. */
+  readonly steps: bigint;
+  /** Pages (64 KiB) of linear memory. */
+  readonly pages: number;
+  /** Bytes of standard output. */
+  readonly outputBytes: number;
+}
+
+/** How a task ended. Equal on every machine, but for `log`. */
+export interface TaskResult {
+  readonly kind: ResultKind;
+  /** Exit code if halted, `TrapReason` if trapped. */
+  readonly code: number;
+  /** Standard output; a trapped task keeps what it had written before. */
+  readonly output: Uint8Array;
+  readonly steps: bigint;
+  /** Standard error, cut at 64 KiB; no part of the result. */
+  readonly log: Uint8Array;
+}
+
+/** A pinned module, compiled. */
+export interface CompiledProgram {
+  readonly id: ProgramId;
+  readonly module: WasmModule;
+}
+
+/**
+ * Compiles a pinned module (`pin`). In Node this is synchronous; a browser's main thread refuses large modules here, use
+ * {@link compileProgramAsync} or a worker.
+ *
+ * @throws VmError `not-pinned` if the bytes are no pinned module.
+ */
+export function compileProgram(pinned: Uint8Array): CompiledProgram {
+  try {
+    return checked(pinned, new engine.Module(pinned));
+  } catch (error) {
+    throw error instanceof engine.CompileError ? notPinned(error) : error;
+  }
+}
+
+/** As {@link compileProgram}, without blocking. */
+export async function compileProgramAsync(pinned: Uint8Array): Promise<CompiledProgram> {
+  try {
+    return checked(pinned, await engine.compile(pinned));
+  } catch (error) {
+    throw error instanceof engine.CompileError ? notPinned(error) : error;
+  }
+}
+
+function checked(pinned: Uint8Array, module: WasmModule): CompiledProgram {
+  const foreign = engine.Module.imports(module).some(
+    ({ module: from, kind }) => from !== HOST_MODULE || kind !== "function",
+  );
+  const names = new Set(engine.Module.exports(module).map(({ name }) => name));
+  const needed = [EXPORTS.run, EXPORTS.status, EXPORTS.code, EXPORTS.stepsLeft];
+  if (foreign || needed.some((name) => !names.has(name))) throw notPinned();
+  return { id: programId(pinned), module };
+}
+
+function notPinned(cause?: unknown): VmError {
+  return new VmError("not-pinned", "These bytes are no pinned module.", "Pass what pin() returns.", { cause });
+}
+
+interface PinnedExports {
+  readonly [EXPORTS.run]: (stepsLow: number, stepsHigh: number, pages: number) => void;
+  readonly [EXPORTS.status]: WasmGlobal<number>;
+  readonly [EXPORTS.code]: WasmGlobal<number>;
+  readonly [EXPORTS.stepsLeft]: WasmGlobal<bigint>;
+}
+
+/** Above this size the memory for input and output is not kept for the next task. */
+const KEEP_BYTES = 16 * 2 ** 20;
+
+/**
+ * Runs tasks one after another in this thread, each in a fresh instance. Works in Node and in browsers; it cannot stop a
+ * program before the step limit does, so run strangers' programs in a worker or in a pool of processes
+ * (`@conun/vm/pool`).
+ */
+export class Runner {
+  #host: Host | undefined;
+
+  /**
+   * Runs one task from the start to its end.
+   *
+   * @param region Input region (`inputRegion`).
+   * @throws HostFailure if this machine cannot finish it; that is no result.
+   */
+  run(program: CompiledProgram, region: Uint8Array, limits: TaskLimits): TaskResult {
+    if (limits.steps < 0n || limits.steps >= 1n << 63n) {
+      throw new VmError("bad-limits", "The step limit is not between 0 and 2^63.", "Check the limits.");
+    }
+    const host = this.#takeHost();
+    host.begin(region, limits.outputBytes);
+    const exports = instantiate(program, host);
+    const thrown = call(exports, limits);
+    const { kind, code, stepsLeft } = ending(exports, host, thrown);
+    const result = { kind, code, output: host.output(), steps: limits.steps - stepsLeft, log: host.log() };
+    if (host.size <= KEEP_BYTES) this.#host = host;
+    return result;
+  }
+
+  /** Whoever throws on the way loses the host, so that the next task begins with a new one. */
+  #takeHost(): Host {
+    const host = this.#host ?? new Host();
+    this.#host = undefined;
+    return host;
+  }
+}
+
+function instantiate(program: CompiledProgram, host: Host): PinnedExports {
+  let instance: WasmInstance;
+  try {
+    instance = new engine.Instance(program.module, { [HOST_MODULE]: host.imports });
+  } catch (error) {
+    if (error instanceof engine.LinkError) throw notPinned(error);
+    throw new HostFailure("host-memory", "No memory for the program.", { cause: error });
+  }
+  return instance.exports as unknown as PinnedExports;
+}
+
+function call(exports: PinnedExports, { steps, pages }: TaskLimits): unknown {
+  try {
+    exports[EXPORTS.run](Number(BigInt.asIntN(32, steps)), Number(steps >> 32n), pages | 0);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+interface Ending {
+  readonly kind: ResultKind;
+  readonly code: number;
+  readonly stepsLeft: bigint;
+}
+
+/** Tells result from host failure by what the pinned module left behind, never by the wording of an engine's error. */
+function ending(exports: PinnedExports, host: Host, thrown: unknown): Ending {
+  const status = exports[EXPORTS.status].value;
+  const code = exports[EXPORTS.code].value >>> 0;
+  const stepsLeft = exports[EXPORTS.stepsLeft].value;
+  if (host.failed) throw new HostFailure("host-memory", "No memory for the program's output.", { cause: thrown });
+  if (status === Status.halted) return { kind: "halted", code, stepsLeft };
+  if (status === Status.trapped) return { kind: "trapped", code, stepsLeft };
+  if (status === Status.hostFailure) throw new HostFailure("host-memory", "No memory below the job's page limit.");
+  if (!(thrown instanceof engine.RuntimeError)) {
+    throw new HostFailure("host-stack", "The engine stopped the program.", { cause: thrown });
+  }
+  return { kind: "trapped", code: TrapReason.fault, stepsLeft: 0n };
+}
