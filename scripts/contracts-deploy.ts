@@ -21,7 +21,18 @@ async function chainOf(network: string): Promise<number> {
 /** Runs Ignition's own command: it asks before it sends, and takes up a deployment that broke off. */
 function ignition(network: string, parameters: string, id: string): Promise<number> {
   const files = ["ignition/modules/Conun.ts", "--parameters", relative(ROOT, parameters)];
-  const args = ["--network", network, "ignition", "deploy", ...files, "--deployment-id", id];
+  // The profile that everything else is built and tested with.
+  const args = [
+    "--network",
+    network,
+    "--build-profile",
+    "default",
+    "ignition",
+    "deploy",
+    ...files,
+    "--deployment-id",
+    id,
+  ];
   const child = spawn(bin("hardhat"), args, { cwd: ROOT, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

@@ -17,6 +17,8 @@ export interface Deployment extends ConunAddresses {
   readonly chainId: number;
   /** The first block that can hold an event of these contracts. */
   readonly block: number;
+  /** The account that deployed; it holds the roles that the deployment's parameters leave out. */
+  readonly deployer: Address;
 }
 
 /** The contracts of a deployment, in the order in which they are deployed. */
@@ -58,6 +60,7 @@ export function parseDeployment(value: unknown): Deployment {
   return {
     chainId: count("chainId"),
     block: count("block"),
+    deployer: address("deployer"),
     token: address("token"),
     seed: address("seed"),
     timelock: address("timelock"),

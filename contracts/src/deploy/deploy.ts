@@ -4,6 +4,7 @@ import {
   deploy,
   type EIP1193Provider,
 } from "@nomicfoundation/ignition-core";
+import { getAddress } from "ethers";
 import { type Address, CONTRACT_KEYS, type Deployment } from "../deployment.ts";
 import { parametersOf } from "../generated/parameters.ts";
 import { conunModule } from "./module.ts";
@@ -65,7 +66,12 @@ export async function deployWith(provider: EIP1193Provider, options: DeployOptio
   );
   const chainId = Number(await provider.request({ method: "eth_chainId" }));
   const addresses = Object.fromEntries(CONTRACT_KEYS.map((key) => [key, found[conunModule.results[key].id]]));
-  return { chainId, block, ...(addresses as Record<(typeof CONTRACT_KEYS)[number], Address>) };
+  return {
+    chainId,
+    block,
+    deployer: getAddress(deployer) as Address,
+    ...(addresses as Record<(typeof CONTRACT_KEYS)[number], Address>),
+  };
 }
 
 /**

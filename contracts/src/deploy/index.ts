@@ -3,12 +3,15 @@ export { parametersOf } from "../generated/parameters.ts";
 export { DeploymentFailedError, type DeployOptions, deployLocal, deployWith } from "./deploy.ts";
 export { conunModule } from "./module.ts";
 export {
+  CHAIN_NAMES,
   type ChainParameters,
   type ConunParameters,
+  type FullParameters,
   ignitionParameters,
   ROLES,
   type Roles,
   type TermsParameters,
+  withRoles,
 } from "./parameters.ts";
 export { httpProvider, RpcRequestError } from "./provider.ts";
 export { artifactOf, packageArtifacts } from "./resolver.ts";

@@ -50,3 +50,19 @@ export function ignitionParameters(parameters: ConunParameters): DeploymentParam
   const { terms, chainParameters, ...rest } = parameters;
   return { Conun: { ...rest, terms: { ...terms }, chainParameters: { ...chainParameters } } };
 }
+
+/** The parameters of a deployment with every role filled in. */
+export type FullParameters = ConunParameters & Roles;
+
+/** Gives the roles that the parameters leave out to the deploying account. */
+export function withRoles(parameters: ConunParameters, deployer: string): FullParameters {
+  const roles = Object.fromEntries(ROLES.map((role) => [role, parameters[role] ?? deployer]));
+  return { ...parameters, ...(roles as unknown as Roles) };
+}
+
+/** Names of the chains that parameters are kept for, by chain id. */
+export const CHAIN_NAMES: ReadonlyMap<number, string> = new Map([
+  [31337, "local"],
+  [11155111, "sepolia"],
+  [84532, "baseSepolia"],
+]);

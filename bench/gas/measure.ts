@@ -1,0 +1,151 @@
+import { CON, endow, enlist, type Spec, type Stage, setStage } from "../../test/contracts/lib/stage.ts";
+import { Job, type Work, type Worker } from "./jobs.ts";
+
+/** A step of a job's life and its gas, in order. */
+export type Steps = readonly (readonly [step: string, gas: number])[];
+
+export const total = (steps: Steps): number => steps.reduce((sum, [, gas]) => sum + gas, 0);
+
+const WORKERS = 3;
+const STAKE_UNITS = 100_000_000_000n; // 100,000 CON each
+
+/** A chain on which everybody has worked and been paid before: every slot that a job touches is in use already. */
+export class GasBench {
+  readonly #stage: Stage;
+  readonly #requester: string;
+  readonly #stranger: string;
+  readonly #workers: readonly Worker[];
+
+  private constructor(stage: Stage, requester: string, stranger: string, workers: readonly Worker[]) {
+    this.#stage = stage;
+    this.#requester = requester;
+    this.#stranger = stranger;
+    this.#workers = workers;
+  }
+
+  static async start(): Promise<GasBench> {
+    const stage = await setStage();
+    const [, requester, stranger, ...owners] = stage.chain.accounts as [string, string, string, ...string[]];
+    await endow(stage, requester, 1_000_000n * CON);
+    await endow(stage, stranger, CON);
+    const workers: Worker[] = [];
+    for (const account of owners.slice(0, WORKERS)) {
+      await endow(stage, account, 200_000n * CON);
+      workers.push({ account, allotmentId: await enlist(stage, account, STAKE_UNITS) });
+    }
+    const bench = new GasBench(stage, requester, stranger, workers);
+    await bench.#warmUp();
+    return bench;
+  }
+
+  close(): Promise<void> {
+    return this.#stage.chain.close();
+  }
+
+  /** Every worker holds an assignment that stays, has been paid, and has a credit; fees are waiting. */
+  async #warmUp(): Promise<void> {
+    for (const worker of this.#workers) {
+      const { job } = await this.#post({ taskCount: 3n, commitTimeout: 86_400n });
+      const works = [0, 1].map((batch) => job.work(worker, batch, 0));
+      await job.claimAndCommit(worker, works);
+      await job.reveal(worker, works);
+      await job.settle(this.#stranger, [0], true);
+      await job.settle(this.#stranger, [1], false);
+      await job.claim(worker, [job.work(worker, 2, 0)]);
+    }
+  }
+
+  #post(values: Partial<Spec>): Promise<{ job: Job; gas: number }> {
+    return Job.post(this.#stage, this.#requester, { budget: 1000n * CON, ...values });
+  }
+
+  /** One task, one worker: post, claim and commit, reveal, settle with payment. */
+  async single(): Promise<Steps> {
+    const [worker] = this.#workers as [Worker];
+    const { job, gas } = await this.#post({});
+    const works = [job.work(worker, 0, 0)];
+    return [
+      ["post", gas],
+      ["claimAndCommit", await job.claimAndCommit(worker, works)],
+      ["reveal", await job.reveal(worker, works)],
+      ["settle", await job.settle(worker.account, [0], true)],
+    ];
+  }
+
+  /** One task, one worker, every step by itself: post, claim, commit, reveal, settle, withdraw. */
+  async singleLong(): Promise<Steps> {
+    const [worker] = this.#workers as [Worker];
+    const { job, gas } = await this.#post({});
+    const works = [job.work(worker, 0, 0)];
+    return [
+      ["post", gas],
+      ["claim", await job.claim(worker, works)],
+      ["commit", await job.commit(worker, works)],
+      ["reveal", await job.reveal(worker, works)],
+      ["settle", await job.settle(worker.account, [0], false)],
+      ["withdraw", await this.#withdraw(worker)],
+    ];
+  }
+
+  /** A further batch of one task, in transactions of its own. */
+  async marginal(): Promise<Steps> {
+    const [worker] = this.#workers as [Worker];
+    const { job } = await this.#post({ taskCount: 2n });
+    const run = async (batch: number): Promise<Steps> => {
+      const works = [job.work(worker, batch, 0)];
+      return [
+        ["claimAndCommit", await job.claimAndCommit(worker, works)],
+        ["reveal", await job.reveal(worker, works)],
+        ["settle", await job.settle(worker.account, [batch], true)],
+      ];
+    };
+    await run(0);
+    return run(1);
+  }
+
+  /** Further batches of one task, several in each transaction; gas of one batch. */
+  async marginalTogether(batches: number): Promise<Steps> {
+    const [worker] = this.#workers as [Worker];
+    const { job } = await this.#post({ taskCount: BigInt(batches) });
+    const works = Array.from({ length: batches }, (_, batch) => job.work(worker, batch, 0));
+    const all = works.map(({ batch }) => batch);
+    const steps: Steps = [
+      ["claimAndCommit", await job.claimAndCommit(worker, works)],
+      ["reveal", await job.reveal(worker, works)],
+      ["settle", await job.settle(worker.account, all, true)],
+    ];
+    return steps.map(([step, gas]) => [step, gas / batches]);
+  }
+
+  /** One batch of many tasks with its job, by several workers. */
+  async batch(tasks: number, replicas: number): Promise<Steps> {
+    const limits = { steps: 100_000_000n, pages: 256n, outputBytes: 4096n };
+    const shape = { taskCount: BigInt(tasks), batchSize: BigInt(tasks), limits };
+    const { job, gas } = await this.#post({ ...shape, replicas: BigInt(replicas), maxReplicas: BigInt(replicas) });
+    const workers = this.#workers.slice(0, replicas);
+    const works = workers.map((worker, slot): [Worker, readonly Work[]] => [worker, [job.work(worker, 0, slot)]]);
+    const steps: [string, number][] = [["post", gas]];
+    for (const [worker, work] of works) steps.push(["claimAndCommit", await job.claimAndCommit(worker, work)]);
+    for (const [worker, work] of works) steps.push(["reveal", await job.reveal(worker, work)]);
+    steps.push(["settle", await job.settle(workers[0]?.account ?? this.#stranger, [0], true)]);
+    return steps;
+  }
+
+  /** Withdrawing what many settled batches were credited. */
+  async withdrawAfter(batches: number): Promise<Steps> {
+    const [worker] = this.#workers as [Worker];
+    const { job } = await this.#post({ taskCount: BigInt(batches) });
+    for (let from = 0; from < batches; from += 20) {
+      const some = Array.from({ length: Math.min(20, batches - from) }, (_, i) => job.work(worker, from + i, 0));
+      await job.claimAndCommit(worker, some);
+      await job.reveal(worker, some);
+      const all = some.map(({ batch }) => batch);
+      await job.settle(this.#stranger, all, false);
+    }
+    return [["withdraw", await this.#withdraw(worker)]];
+  }
+
+  async #withdraw(worker: Worker): Promise<number> {
+    return (await this.#stage.market.send(worker.account, "withdraw", worker.account)).gasUsed;
+  }
+}

@@ -1,0 +1,102 @@
+import { DeploymentInvalidError, deploymentOf, deployments, parseDeployment } from "@conun/contracts";
+import {
+  CHAIN_NAMES,
+  type ConunParameters,
+  DeploymentFailedError,
+  deployLocal,
+  httpProvider,
+  parametersOf,
+  RpcRequestError,
+  withRoles,
+} from "@conun/contracts/deploy";
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers";
+import { checkDeployment } from "../../scripts/contracts/check.ts";
+import { type Anvil, startAnvil } from "./lib/anvil.ts";
+
+/** What a development chain may take to be ready. */
+const GOAL_MS = 3000;
+
+describe("deployLocal", function () {
+  this.timeout(60_000);
+  let anvil: Anvil;
+  before(async () => {
+    anvil = await startAnvil(31337);
+  });
+  after(() => anvil?.stop());
+
+  it(`sets up a chain within ${GOAL_MS} ms, as its parameters say`, async () => {
+    const start = performance.now();
+    const deployment = await deployLocal(anvil.url);
+    expect(performance.now() - start).to.be.below(GOAL_MS);
+    expect(parseDeployment(JSON.parse(JSON.stringify(deployment)))).to.deep.equal(deployment);
+    const provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: true });
+    const result = await checkDeployment(provider, deployment, withRoles(parametersOf.local, deployment.deployer));
+    provider.destroy();
+    expect(result.differences).to.deep.equal([]);
+    expect(result.checked).to.be.above(60);
+  });
+
+  it("deploys once more with other parameters and another account", async () => {
+    const accounts = (await httpProvider(anvil.url).request({ method: "eth_accounts" })) as string[];
+    const chainParameters = { ...parametersOf.local.chainParameters, minWindow: 7 };
+    const parameters: ConunParameters = { ...parametersOf.local, chainParameters };
+    const deployer = accounts[3] as string;
+    const deployment = await deployLocal(anvil.url, { deployer, parameters });
+    expect(deployment.deployer.toLowerCase()).to.equal(deployer.toLowerCase());
+    expect(deployment.block).to.be.above(1);
+    const provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: true });
+    const same = await checkDeployment(provider, deployment, withRoles(parameters, deployer));
+    const other = await checkDeployment(provider, deployment, withRoles(parametersOf.local, deployer));
+    provider.destroy();
+    expect(same.differences).to.deep.equal([]);
+    expect(other.differences.map(({ what }) => what)).to.include("market chain parameter minWindow");
+  });
+
+  it("says why it failed", async () => {
+    const stranger = "0x000000000000000000000000000000000000dEaD";
+    await expectRejection(deployLocal(anvil.url, { deployer: stranger }), DeploymentFailedError);
+    const terms = { ...parametersOf.local.terms, requesterFee: 1_000_000 };
+    const failed = await expectRejection(
+      deployLocal(anvil.url, { parameters: { ...parametersOf.local, terms } }),
+      DeploymentFailedError,
+    );
+    expect(failed.message).to.include("TermsOutOfBounds");
+    await expectRejection(httpProvider(anvil.url).request({ method: "no_such" }), RpcRequestError);
+    await expectRejection(deployLocal(anvil.url, { signal: AbortSignal.abort() }), DOMException);
+  });
+});
+
+describe("deployments", () => {
+  it("on public networks are well-formed and have parameters", () => {
+    for (const [chainId, deployment] of deployments) {
+      expect(deployment.chainId).to.equal(chainId);
+      expect(CHAIN_NAMES.has(chainId)).to.equal(true);
+      expect(deploymentOf(chainId)).to.equal(deployment);
+    }
+    expect(deploymentOf(31337)).to.equal(undefined);
+  });
+
+  it("that are not whole are refused by name of the field", () => {
+    const address = `0x${"ab".repeat(20)}`;
+    const whole = { token: address, seed: address, timelock: address, registry: address, market: address };
+    const good = { ...whole, chainId: 1, block: 2, deployer: address };
+    expect(parseDeployment({ ...good, more: 1 })).to.deep.equal(good);
+    for (const key of Object.keys(good)) {
+      expect(() => parseDeployment({ ...good, [key]: "0x12" })).to.throw(DeploymentInvalidError, `"${key}"`);
+    }
+    for (const value of [null, 1, "text", []]) expect(() => parseDeployment(value)).to.throw(DeploymentInvalidError);
+  });
+});
+
+async function expectRejection<T extends Error>(
+  promise: Promise<unknown>,
+  kind: new (...args: never[]) => T,
+): Promise<T> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.instanceOf(kind);
+  return error as T;
+}
