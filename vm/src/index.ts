@@ -23,15 +23,7 @@ export { MACHINE_LIMITS, MACHINE_VERSION, type MachineLimits } from "./formats/l
 export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
-export {
-  linkUnmetered,
-  type PinnedProgram,
-  type PinnedProgram,
-  ProgramRefused,
-  ProgramRefused,
-  pin,
-  pin,
-} from "./pin.ts";
+export { linkUnmetered, type PinnedProgram, ProgramRefused, pin } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {
   type CompiledProgram,
@@ -68,13 +60,4 @@ export {
   tasksRootOfChunks,
   verifyTask,
 } from "./trees/tasks.ts";
-export {
-  type Problem,
-  type Problem,
-  type ProgramInfo,
-  type ProgramInfo,
-  type ValidationReport,
-  type ValidationReport,
-  validate,
-  validate,
-} from "./validate.ts";
+export { type Problem, type ProgramInfo, type ValidationReport, validate } from "./validate.ts";
