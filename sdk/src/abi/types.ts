@@ -41,7 +41,9 @@ interface NamedTypes {
 export type AbiValue<P> = P extends { readonly internalType: infer N extends keyof NamedTypes }
   ? NamedTypes[N]
   : P extends { readonly type: `${infer Element}[]`; readonly internalType: `${infer Internal}[]` }
-    ? readonly AbiValue<Omit<P, "type" | "internalType"> & { readonly type: Element; readonly internalType: Internal }>[]
+    ? readonly AbiValue<
+        Omit<P, "type" | "internalType"> & { readonly type: Element; readonly internalType: Internal }
+      >[]
     : P extends { readonly type: "tuple"; readonly components: infer C extends readonly unknown[] }
       ? AbiFields<C>
       : P extends { readonly name: (typeof TIME_NAMES)[number] }
@@ -70,8 +72,9 @@ export type AbiNamed<A extends Abi, Kind extends string, Name extends string> = 
 >;
 
 /** Names of all items of a kind. */
-export type AbiNames<A extends Abi, Kind extends string> = Extract<A[number], { readonly type: Kind }> extends infer I
-  ? I extends { readonly name: infer N extends string }
-    ? N
-    : never
-  : never;
+export type AbiNames<A extends Abi, Kind extends string> =
+  Extract<A[number], { readonly type: Kind }> extends infer I
+    ? I extends { readonly name: infer N extends string }
+      ? N
+      : never
+    : never;

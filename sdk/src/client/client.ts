@@ -75,7 +75,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     const deployment = await abortable(checkedDeployment(provider, chainId, options.deployment), options.signal);
     const pollingMs = options.pollingMs ?? (chainId === LOCAL_CHAIN_ID ? 100 : 1_000);
     const signer = options.signer && (await connectSigner(options.signer, provider));
-    const tx = signer && (await createTransactionManager({ pollMs: pollingMs, ...options.tx, provider, signer, chainId }));
+    const tx =
+      signer && (await createTransactionManager({ pollMs: pollingMs, ...options.tx, provider, signer, chainId }));
     await tx?.start();
     return {
       chainId,
@@ -110,7 +111,10 @@ async function checkedDeployment(
     throw failure("DEPLOYMENT_UNKNOWN", `CONUN's contracts on chain ${chainId} are not known.`);
   }
   if (deployment.chainId !== chainId) {
-    throw failure("DEPLOYMENT_MISMATCH", `The deployment is for chain ${deployment.chainId}, chain ${chainId} answered.`);
+    throw failure(
+      "DEPLOYMENT_MISMATCH",
+      `The deployment is for chain ${deployment.chainId}, chain ${chainId} answered.`,
+    );
   }
   const market = address(deployment.market, "deployment.market");
   const code = await provider.getCode(market).catch((error) => {

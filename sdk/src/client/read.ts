@@ -1,8 +1,8 @@
-import type { AbiFields, AbiNamed, AbiNames, AbiParameter, AbiValue } from "../abi/types.ts";
 import { type ContractAbi, type ContractName, compiled } from "../abi/contracts.ts";
 import { decodeFields, decodeValue } from "../abi/decode.ts";
-import { chainError } from "../errors/revert.ts";
+import type { AbiFields, AbiNamed, AbiNames, AbiParameter, AbiValue } from "../abi/types.ts";
 import { failure } from "../errors/failure.ts";
+import { chainError } from "../errors/revert.ts";
 import { abortable } from "../util/abort.ts";
 import type { Client } from "./client.ts";
 
@@ -16,13 +16,12 @@ export interface ReadOptions {
 type Outputs<I> = I extends { readonly outputs: infer O extends readonly unknown[] } ? O : never;
 
 /** What a function returns: the value where it is one, else all of them by name. */
-export type ReadResult<C extends ContractName, F extends string> = Outputs<
-  AbiNamed<ContractAbi<C>, "function", F>
-> extends infer O extends readonly unknown[]
-  ? O extends readonly [infer Only]
-    ? AbiValue<Only>
-    : AbiFields<O>
-  : never;
+export type ReadResult<C extends ContractName, F extends string> =
+  Outputs<AbiNamed<ContractAbi<C>, "function", F>> extends infer O extends readonly unknown[]
+    ? O extends readonly [infer Only]
+      ? AbiValue<Only>
+      : AbiFields<O>
+    : never;
 
 /**
  * Calls a view function of one of CONUN's contracts.
@@ -52,7 +51,9 @@ export async function readContract<C extends ContractName, F extends AbiNames<Co
     const only = outputs.length === 1 ? outputs[0] : undefined;
     return (only === undefined ? decodeFields(outputs, values) : decodeValue(only, values[0])) as ReadResult<C, F>;
   } catch (cause) {
-    throw failure("DEPLOYMENT_MISMATCH", `What answers as ${contract} is not the contract that this SDK knows.`, { cause });
+    throw failure("DEPLOYMENT_MISMATCH", `What answers as ${contract} is not the contract that this SDK knows.`, {
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ContractName } from "../abi/contracts.ts";
+import type { ContractName } from "../abi/contracts.ts";
 import { failure } from "../errors/failure.ts";
 import { decodeEvent } from "../events/decode.ts";
 import type { ContractEvent } from "../events/types.ts";
@@ -41,7 +41,11 @@ export function eventsOf<C extends ContractName>(client: Client, contract: C, re
     .filter((log) => sameAddress(log.address, client.deployment[contract]))
     .map(({ address, topics, data, logIndex }) => {
       const { blockNumber, blockHash, hash } = receipt;
-      return decodeEvent(contract, { topics, data }, { address, blockNumber, blockHash, transactionHash: hash, logIndex });
+      return decodeEvent(
+        contract,
+        { topics, data },
+        { address, blockNumber, blockHash, transactionHash: hash, logIndex },
+      );
     })
     .filter((event) => event !== undefined);
 }

@@ -1,8 +1,8 @@
 import { AbiCoder, isError, isHexString } from "ethers";
 import { type ContractName, compiled } from "../abi/contracts.ts";
 import { decodeFields } from "../abi/decode.ts";
-import { ConunError } from "./error.ts";
 import { ContractError } from "./contracts.ts";
+import { ConunError } from "./error.ts";
 import { failure } from "./failure.ts";
 
 const REASON_SELECTOR = "0x08c379a0"; // Error(string)
@@ -28,7 +28,10 @@ export function decodeRevert(data: string, cause?: unknown): ConunError {
       break; // the selector of a known error, but not its data
     }
   }
-  return failure("CONTRACT_REVERTED", `A contract reverted${plainReason(selector, data)}.`, { cause, details: { data } });
+  return failure("CONTRACT_REVERTED", `A contract reverted${plainReason(selector, data)}.`, {
+    cause,
+    details: { data },
+  });
 }
 
 function plainReason(selector: string, data: string): string {
@@ -53,7 +56,8 @@ export function chainError(error: unknown, doing: string): Error {
   if (isError(error, "ACTION_REJECTED")) {
     return failure("WALLET_DECLINED", `${doing}: the wallet's owner declined.`, { cause: error });
   }
-  if (isError(error, "INSUFFICIENT_FUNDS")) return failure("GAS_TOO_LOW", `${doing}: too little to pay for gas.`, { cause: error });
+  if (isError(error, "INSUFFICIENT_FUNDS"))
+    return failure("GAS_TOO_LOW", `${doing}: too little to pay for gas.`, { cause: error });
   if (isError(error, "TIMEOUT") || isError(error, "NETWORK_ERROR") || isError(error, "SERVER_ERROR")) {
     return failure("CHAIN_UNAVAILABLE", `${doing}: the node does not answer.`, { cause: error });
   }

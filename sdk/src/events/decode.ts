@@ -10,7 +10,11 @@ export interface RawLog {
 }
 
 /** The event that a log of this contract holds; undefined if the SDK does not know it. Never throws. */
-export function decodeEvent<C extends ContractName>(contract: C, log: RawLog, place: LogPlace): ContractEvent<C> | undefined {
+export function decodeEvent<C extends ContractName>(
+  contract: C,
+  log: RawLog,
+  place: LogPlace,
+): ContractEvent<C> | undefined {
   const { codec, items } = compiled(contract);
   const item = items.get(log.topics[0] ?? "");
   if (item?.name === undefined || item.type !== "event") return undefined;

@@ -31,7 +31,10 @@ export interface JobPage {
  * @example
  * for await (const { jobs } of watchJobs(client, { signal })) for (const job of jobs) console.log(job.jobId);
  */
-export async function* watchJobs(client: Client, parameters: WatchOptions = {}): AsyncGenerator<JobPage, void, undefined> {
+export async function* watchJobs(
+  client: Client,
+  parameters: WatchOptions = {},
+): AsyncGenerator<JobPage, void, undefined> {
   for await (const { events, ...place } of watchMarketEvents(client, { ...parameters, names: ["JobPosted"] })) {
     yield { jobs: events.map((event) => postedJob(client, event)).filter((job) => job !== undefined), ...place };
   }

@@ -1,5 +1,5 @@
-import type { AbiFields, AbiNamed, AbiNames } from "../abi/types.ts";
 import type { ContractAbi, ContractName } from "../abi/contracts.ts";
+import type { AbiFields, AbiNamed, AbiNames } from "../abi/types.ts";
 import type { Address, Hex } from "../types/primitives.ts";
 
 /** Where a log stands. */

@@ -64,10 +64,18 @@ export async function* watchMarketEvents(
       if (next > head && rewoundTo === undefined) continue;
       const hash = await trail.hashOf(head, signal);
       if (hash === undefined) continue;
-      for await (const { events, toBlock } of eventRanges(client, "market", { topics, fromBlock: next, toBlock: head, signal })) {
+      for await (const { events, toBlock } of eventRanges(client, "market", {
+        topics,
+        fromBlock: next,
+        toBlock: head,
+        signal,
+      })) {
         const place = { block: toBlock, hash: toBlock === head ? hash : await trail.hashOf(toBlock, signal) };
         // Logs and hash come from two requests: if the chain changed in between, the next look finds out and reads again.
-        if (place.hash === undefined || events.some((event) => event.log.blockNumber === toBlock && event.log.blockHash !== place.hash)) {
+        if (
+          place.hash === undefined ||
+          events.some((event) => event.log.blockNumber === toBlock && event.log.blockHash !== place.hash)
+        ) {
           break;
         }
         trail.push(place as Cursor);

@@ -33,7 +33,8 @@ export interface EndpointHealth {
 export class EndpointError extends Error {}
 
 const TRY_ANOTHER_CODES: ReadonlySet<number> = new Set([-32005, -32016, -32097, 429]);
-const TRY_ANOTHER_TEXT = /rate.?limit|too many requests|header not found|missing trie node|unknown block|capacity|overload/i;
+const TRY_ANOTHER_TEXT =
+  /rate.?limit|too many requests|header not found|missing trie node|unknown block|capacity|overload/i;
 const COOL_DOWN_MS = 1_000;
 const MAX_COOL_DOWN_MS = 30_000;
 

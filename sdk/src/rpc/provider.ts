@@ -26,7 +26,9 @@ class PoolProvider extends JsonRpcApiProvider {
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
     const payloads = Array.isArray(payload) ? payload : [payload];
     const answers = await Promise.all(payloads.map((one) => this.#pool.ask(one)));
-    return answers.map((answer, i) => ({ ...answer, id: payloads[i]?.id ?? answer.id }) as JsonRpcResult | JsonRpcError);
+    return answers.map(
+      (answer, i) => ({ ...answer, id: payloads[i]?.id ?? answer.id }) as JsonRpcResult | JsonRpcError,
+    );
   }
 }
 

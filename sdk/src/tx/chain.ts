@@ -1,6 +1,6 @@
-import { type Provider, type TransactionRequest, isError } from "ethers";
-import type { Address, Hex } from "../types/primitives.ts";
+import { isError, type Provider, type TransactionRequest } from "ethers";
 import { chainError } from "../errors/revert.ts";
+import type { Address, Hex } from "../types/primitives.ts";
 import type { FeeMarket } from "./fees.ts";
 import type { TxReceipt, TxRecord } from "./record.ts";
 
@@ -131,13 +131,16 @@ export class TxChain {
 /** What a node's complaint about a broadcast means. */
 export function judgeBroadcast(error: unknown): BroadcastOutcome {
   const text = textOf(error);
-  if (/already known|already imported|known transaction|already in (the )?(mem)?pool/i.test(text)) return { type: "accepted" };
+  if (/already known|already imported|known transaction|already in (the )?(mem)?pool/i.test(text))
+    return { type: "accepted" };
   if (isError(error, "NONCE_EXPIRED") || /nonce (is )?too low|nonce has already been used|old nonce/i.test(text)) {
     return { type: "nonceUsed" };
   }
-  if (isError(error, "REPLACEMENT_UNDERPRICED") || /underpriced|fee too low to replace/i.test(text)) return { type: "underpriced" };
+  if (isError(error, "REPLACEMENT_UNDERPRICED") || /underpriced|fee too low to replace/i.test(text))
+    return { type: "underpriced" };
   if (isError(error, "INSUFFICIENT_FUNDS") || /insufficient funds/i.test(text)) return { type: "poor", error };
-  const answered = /"code":\s*-32|"error":/.test(text) || isError(error, "CALL_EXCEPTION") || isError(error, "UNKNOWN_ERROR");
+  const answered =
+    /"code":\s*-32|"error":/.test(text) || isError(error, "CALL_EXCEPTION") || isError(error, "UNKNOWN_ERROR");
   return answered ? { type: "refused", error } : { type: "unknown", error };
 }
 

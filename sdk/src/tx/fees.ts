@@ -34,7 +34,7 @@ export function firstFees(market: FeeMarket, cap: bigint): Fees {
   }
   if (baseFee === undefined) return { maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice, dynamic: false };
   const wished = 2n * baseFee + tip;
-  return { maxFeePerGas: wished < cap ? wished : cap, maxPriorityFeePerGas: tip, dynamic: true };
+  return { maxFeePerGas: min(wished, cap), maxPriorityFeePerGas: tip, dynamic: true };
 }
 
 /** Least raise that nodes accept for the same nonce, in per cent. */
@@ -49,10 +49,10 @@ export function raisedFees(last: Fees, market: FeeMarket, bumpPercent: number, c
   const { baseFee, tip, gasPrice } = market;
   const now = baseFee === undefined ? gasPrice : 2n * baseFee + tip;
   const wished = max(raise(last.maxFeePerGas, BigInt(bumpPercent)), now);
-  const maxFeePerGas = wished < cap ? wished : cap;
+  const maxFeePerGas = min(wished, cap);
   if (maxFeePerGas < raise(last.maxFeePerGas, LEAST_BUMP)) return undefined;
   const tipWished = max(raise(last.maxPriorityFeePerGas, BigInt(bumpPercent)), last.dynamic ? tip : gasPrice);
-  return { ...last, maxFeePerGas, maxPriorityFeePerGas: tipWished < maxFeePerGas ? tipWished : maxFeePerGas };
+  return { ...last, maxFeePerGas, maxPriorityFeePerGas: min(tipWished, maxFeePerGas) };
 }
 
 /** Rounded up, so that the raise is never below the percentage. */
@@ -62,4 +62,8 @@ function raise(value: bigint, percent: bigint): bigint {
 
 function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }

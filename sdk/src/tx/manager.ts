@@ -149,7 +149,8 @@ class Manager implements TransactionManager {
     const running = [...this.#open.values()].find(({ record }) => record.ref === ref);
     if (running !== undefined) return running;
     const record = await this.#settings.store.byRef(ref);
-    if (record === undefined || record.from !== this.address || record.chainId !== this.#settings.chainId) return undefined;
+    if (record === undefined || record.from !== this.address || record.chainId !== this.#settings.chainId)
+      return undefined;
     if (record.status === "dropped") return undefined; // never mined, never will be
     if (record.status === "queued") throw failure("TX_DROPPED", `What became of ${record.kind} (${ref}) is unknown.`);
     const tracked = new Tracked(record, this.#settings.now());
@@ -205,17 +206,17 @@ class Manager implements TransactionManager {
     const attempt = await signAttempt(signer, unsigned, fees, now());
     const record = { ...unsigned, attempts: [...unsigned.attempts, attempt] };
     await store.put(record);
-    const outcome = attempt.raw && (await this.#chain.broadcast(attempt.raw, attempt.hash));
-    switch (outcome && outcome.type) {
+    const outcome = attempt.raw === undefined ? undefined : await this.#chain.broadcast(attempt.raw, attempt.hash);
+    switch (outcome?.type) {
       case "nonceUsed":
       case "underpriced":
         return undefined;
       case "poor":
       case "refused": {
-        const cause = outcome && "error" in outcome ? outcome.error : undefined;
+        const cause = outcome.error;
         await store.put({ ...record, status: "dropped", error: String(cause) });
         this.#emit("dropped", record);
-        if (outcome && outcome.type === "poor") {
+        if (outcome.type === "poor") {
           throw failure("GAS_TOO_LOW", `${this.address} cannot pay for the gas of ${record.kind}.`, { cause });
         }
         throw failure("CHAIN_REFUSED", `The node refuses the transaction ${record.kind}.`, { cause });
@@ -268,7 +269,8 @@ class Manager implements TransactionManager {
   async #follow(tracked: Tracked, head: number, mined: number): Promise<void> {
     const found = await this.#chain.receipt(tracked.record);
     if (found !== undefined) {
-      if (tracked.included !== undefined && tracked.included !== found.receipt.blockHash) this.#emit("reorged", tracked.record);
+      if (tracked.included !== undefined && tracked.included !== found.receipt.blockHash)
+        this.#emit("reorged", tracked.record);
       tracked.seenIn(found.receipt.blockHash);
       const confirmed = head - found.receipt.blockNumber + 1 >= tracked.record.confirmations;
       return confirmed ? this.#finish(tracked, found.receipt, found.ok) : undefined;
@@ -279,7 +281,11 @@ class Manager implements TransactionManager {
       return this.#rebroadcast(tracked);
     }
     if (mined > tracked.record.nonce) {
-      if (tracked.missed(head) < LOOKS_BEFORE_DISPLACED || head < tracked.missingSince + tracked.record.confirmations - 1) return;
+      if (
+        tracked.missed(head) < LOOKS_BEFORE_DISPLACED ||
+        head < tracked.missingSince + tracked.record.confirmations - 1
+      )
+        return;
       return this.#displaced(tracked);
     }
     const { replaceAfterMs, now } = this.#settings;
@@ -328,9 +334,13 @@ class Manager implements TransactionManager {
     if (last?.raw === undefined) return; // a wallet's own: its owner raises the fee
     const market = await this.#chain.feeMarket();
     const full = record.attempts.length >= maxAttempts;
-    const fees = full ? undefined : raisedFees({ ...last, dynamic: market.baseFee !== undefined }, market, bumpPercent, record.feeCap);
+    const fees = full
+      ? undefined
+      : raisedFees({ ...last, dynamic: market.baseFee !== undefined }, market, bumpPercent, record.feeCap);
     if (fees === undefined) {
-      const reason = full ? `its fee was raised ${maxAttempts - 1} times` : `its fee is at the cap of ${record.feeCap} wei`;
+      const reason = full
+        ? `its fee was raised ${maxAttempts - 1} times`
+        : `its fee is at the cap of ${record.feeCap} wei`;
       tracked.fail(failure("TX_STUCK", `Transaction ${record.kind} (${last.hash}) is not mined and ${reason}.`));
       if (now() - tracked.broadcastAt >= this.#settings.replaceAfterMs) await this.#rebroadcast(tracked);
       return;

@@ -1,5 +1,5 @@
-import { sleep } from "../util/abort.ts";
 import type { Address } from "../types/primitives.ts";
+import { sleep } from "../util/abort.ts";
 import type { TxChain } from "./chain.ts";
 
 /** The one owner of an account's nonces. */

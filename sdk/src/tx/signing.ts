@@ -20,7 +20,11 @@ export async function signAttempt(signer: Signer, record: TxRecord, fees: Fees, 
 }
 
 /** Lets a wallet sign and broadcast; the wallet chooses the nonce. */
-export async function sendByWallet(signer: Signer, record: TxRecord, now: number): Promise<TxAttempt & { nonce: number }> {
+export async function sendByWallet(
+  signer: Signer,
+  record: TxRecord,
+  now: number,
+): Promise<TxAttempt & { nonce: number }> {
   const { to, data, value, gasLimit, kind } = record;
   try {
     const sent = await signer.sendTransaction({ to, data, value, gasLimit });

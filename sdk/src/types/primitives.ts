@@ -1,5 +1,5 @@
-import { getAddress, isAddress, isHexString } from "ethers";
 import type { AssignmentId, Hex, JobId } from "@conun/vm";
+import { getAddress, isAddress, isHexString } from "ethers";
 import { failure } from "../errors/failure.ts";
 
 export type { AssignmentId, Commitment, Hex, JobId, ProgramId } from "@conun/vm";

@@ -1,6 +1,6 @@
-import { AbiCoder, ParamType } from "ethers";
 import { iJobMarketAbi } from "@conun/contracts";
 import { jobId as hashJobId, keccak, toBytes } from "@conun/vm";
+import { AbiCoder, ParamType } from "ethers";
 import { failure } from "../errors/failure.ts";
 import { ENUMS, type JobSpec } from "./market.ts";
 import type { Address, Hex, JobId } from "./primitives.ts";
@@ -8,7 +8,8 @@ import type { Address, Hex, JobId } from "./primitives.ts";
 /** A specification with enums as their numbers, as an ABI encoder takes it. */
 export function specArgument(spec: JobSpec): Record<string, unknown> {
   const onNoQuorum = ENUMS.NoQuorum.indexOf(spec.onNoQuorum);
-  if (onNoQuorum < 0) throw failure("ARGUMENT_INVALID", `onNoQuorum: "${spec.onNoQuorum}" is none of ${ENUMS.NoQuorum}.`);
+  if (onNoQuorum < 0)
+    throw failure("ARGUMENT_INVALID", `onNoQuorum: "${spec.onNoQuorum}" is none of ${ENUMS.NoQuorum}.`);
   return { ...spec, onNoQuorum };
 }
 

@@ -1,0 +1,221 @@
+export type { ContractName } from "./abi/contracts.ts";
+export { type ClaimParameters, type ClaimReturn, claim } from "./actions/market/claim.ts";
+export {
+  type ClaimAndCommitParameters,
+  type ClaimAndCommitReturn,
+  claimAndCommit,
+} from "./actions/market/claimAndCommit.ts";
+export { type CloseParameters, type CloseReturn, close } from "./actions/market/close.ts";
+export { type CollectFeesParameters, type CollectFeesReturn, collectFees } from "./actions/market/collectFees.ts";
+export { type CommitParameters, type CommitReturn, commit } from "./actions/market/commit.ts";
+export { type ExpireParameters, type ExpireReturn, expire } from "./actions/market/expire.ts";
+export { type FundParameters, type FundReturn, fund } from "./actions/market/fund.ts";
+export {
+  type GetAssignmentParameters,
+  type GetAssignmentReturn,
+  getAssignment,
+} from "./actions/market/getAssignment.ts";
+export { type GetBarredParameters, type GetBarredReturn, getBarred } from "./actions/market/getBarred.ts";
+export { type GetBatchParameters, type GetBatchReturn, getBatch } from "./actions/market/getBatch.ts";
+export {
+  type GetChainParametersParameters,
+  type GetChainParametersReturn,
+  getChainParameters,
+} from "./actions/market/getChainParameters.ts";
+export { type GetCreditParameters, type GetCreditReturn, getCredit } from "./actions/market/getCredit.ts";
+export { type GetDrawnParameters, type GetDrawnReturn, getDrawn } from "./actions/market/getDrawn.ts";
+export { type GetFeesParameters, type GetFeesReturn, getFees } from "./actions/market/getFees.ts";
+export { type GetJobParameters, type GetJobReturn, getJob } from "./actions/market/getJob.ts";
+export { type GetJobSpecParameters, type GetJobSpecReturn, getJobSpec } from "./actions/market/getJobSpec.ts";
+export {
+  type GetRefundableParameters,
+  type GetRefundableReturn,
+  getRefundable,
+} from "./actions/market/getRefundable.ts";
+export {
+  type GetResultRootParameters,
+  type GetResultRootReturn,
+  getResultRoot,
+} from "./actions/market/getResultRoot.ts";
+export {
+  type GetStepPriceAtParameters,
+  type GetStepPriceAtReturn,
+  getStepPriceAt,
+} from "./actions/market/getStepPriceAt.ts";
+export { type GetTermsParameters, type GetTermsReturn, getTerms } from "./actions/market/getTerms.ts";
+export { type GetWorstCaseParameters, type GetWorstCaseReturn, getWorstCase } from "./actions/market/getWorstCase.ts";
+export { type NotifyParameters, type NotifyReturn, notify } from "./actions/market/notify.ts";
+export { type PostParameters, type PostReturn, post } from "./actions/market/post.ts";
+export {
+  type PostWithPermitParameters,
+  type PostWithPermitReturn,
+  postWithPermit,
+} from "./actions/market/postWithPermit.ts";
+export { type RefundParameters, type RefundReturn, refund } from "./actions/market/refund.ts";
+export { type ReleaseParameters, type ReleaseReturn, release } from "./actions/market/release.ts";
+export { type RevealParameters, type RevealReturn, reveal } from "./actions/market/reveal.ts";
+export { type SettleParameters, type SettleReturn, settle } from "./actions/market/settle.ts";
+export { type WithdrawParameters, type WithdrawReturn, withdraw } from "./actions/market/withdraw.ts";
+export { marketActions } from "./actions/market.ts";
+export { type AuthoriseParameters, type AuthoriseReturn, authorise } from "./actions/registry/authorise.ts";
+export {
+  type BurnQuarantinedParameters,
+  type BurnQuarantinedReturn,
+  burnQuarantined,
+} from "./actions/registry/burnQuarantined.ts";
+export { type GetAccountParameters, type GetAccountReturn, getAccount } from "./actions/registry/getAccount.ts";
+export { type GetAllotmentParameters, type GetAllotmentReturn, getAllotment } from "./actions/registry/getAllotment.ts";
+export {
+  type GetAllotmentOfParameters,
+  type GetAllotmentOfReturn,
+  getAllotmentOf,
+} from "./actions/registry/getAllotmentOf.ts";
+export {
+  type GetLotteryStakeParameters,
+  type GetLotteryStakeReturn,
+  getLotteryStake,
+} from "./actions/registry/getLotteryStake.ts";
+export { type GetMarketCapParameters, type GetMarketCapReturn, getMarketCap } from "./actions/registry/getMarketCap.ts";
+export { type GetOwnerOfParameters, type GetOwnerOfReturn, getOwnerOf } from "./actions/registry/getOwnerOf.ts";
+export {
+  type GetRegistryConstantsParameters,
+  type GetRegistryConstantsReturn,
+  getRegistryConstants,
+} from "./actions/registry/getRegistryConstants.ts";
+export {
+  type GetRegistryLiabilitiesParameters,
+  type GetRegistryLiabilitiesReturn,
+  getRegistryLiabilities,
+} from "./actions/registry/getRegistryLiabilities.ts";
+export {
+  type GetTotalStakeParameters,
+  type GetTotalStakeReturn,
+  getTotalStake,
+} from "./actions/registry/getTotalStake.ts";
+export { type GetUnbondingParameters, type GetUnbondingReturn, getUnbonding } from "./actions/registry/getUnbonding.ts";
+export { type RevokeParameters, type RevokeReturn, revoke } from "./actions/registry/revoke.ts";
+export { type SetAllotmentParameters, type SetAllotmentReturn, setAllotment } from "./actions/registry/setAllotment.ts";
+export { type SetMarketCapParameters, type SetMarketCapReturn, setMarketCap } from "./actions/registry/setMarketCap.ts";
+export {
+  type OperatorContext,
+  type OperatorTypedData,
+  operatorTypedData,
+  type SignOperatorParameters,
+  signOperator,
+} from "./actions/registry/signOperator.ts";
+export { type StakeParameters, type StakeReturn, stake } from "./actions/registry/stake.ts";
+export {
+  type StakeWithPermitParameters,
+  type StakeWithPermitReturn,
+  stakeWithPermit,
+} from "./actions/registry/stakeWithPermit.ts";
+export { type UnbondParameters, type UnbondReturn, unbond } from "./actions/registry/unbond.ts";
+export {
+  type WithdrawUnbondedParameters,
+  type WithdrawUnbondedReturn,
+  withdrawUnbonded,
+} from "./actions/registry/withdrawUnbonded.ts";
+export { registryActions } from "./actions/registry.ts";
+export { type Bound, bindActions } from "./actions/roles.ts";
+export { type ApproveParameters, type ApproveReturn, approve } from "./actions/token/approve.ts";
+export { type GetAllowanceParameters, type GetAllowanceReturn, getAllowance } from "./actions/token/getAllowance.ts";
+export { type GetBalanceParameters, type GetBalanceReturn, getBalance } from "./actions/token/getBalance.ts";
+export { type SignPermitParameters, type SignPermitReturn, signPermit } from "./actions/token/signPermit.ts";
+export { type TransferParameters, type TransferReturn, transfer } from "./actions/token/transfer.ts";
+export { tokenActions } from "./actions/token.ts";
+export {
+  type Client,
+  type ClientDeployment,
+  type ClientOptions,
+  createClient,
+  LOCAL_CHAIN_ID,
+} from "./client/client.ts";
+export { type ReadOptions, readContract } from "./client/read.ts";
+export { eventsOf, type WriteOptions, type Written, writeContract } from "./client/write.ts";
+export {
+  ContractError,
+  type ContractErrorName,
+  contractErrorCode,
+  contractErrors,
+  isContractError,
+} from "./errors/contracts.ts";
+export { describeError, type ErrorDescription, exitCodeOf, isAbort } from "./errors/describe.ts";
+export {
+  ConunError,
+  type ConunErrorParts,
+  type ErrorEntry,
+  type ErrorTable,
+  type ExitCode,
+  exitCode,
+} from "./errors/error.ts";
+export { type FailureOptions, failure } from "./errors/failure.ts";
+export { type SdkErrorCode, sdkErrors } from "./errors/registry.ts";
+export { chainError, decodeRevert } from "./errors/revert.ts";
+export type { Cursor } from "./events/cursor.ts";
+export { decodeEvent } from "./events/decode.ts";
+export {
+  type EventSpan,
+  getMarketEvents,
+  getRegistryEvents,
+  type MarketEventFilter,
+  type RegistryEventFilter,
+} from "./events/get.ts";
+export { type JobPage, type PostedJob, watchJobs } from "./events/jobs.ts";
+export type { EventRange } from "./events/logs.ts";
+export type { ContractEvent, EventName, LogPlace, MarketEvent, RegistryEvent, TokenEvent } from "./events/types.ts";
+export { type EventPage, type WatchOptions, watchMarketEvents } from "./events/watch.ts";
+export type { EndpointHealth } from "./rpc/endpoint.ts";
+export { RpcPool, type RpcPoolOptions } from "./rpc/pool.ts";
+export type { RpcSource } from "./rpc/provider.ts";
+export { type GetJobStateParameters, getJobState } from "./state/jobState.ts";
+export { current as currentAssignments } from "./state/reduce.ts";
+export { type MarketSolvency, type Solvency, solvency } from "./state/solvency.ts";
+export type { AssignmentState, BatchState, JobState } from "./state/types.ts";
+export {
+  createTransactionManager,
+  type TransactionManager,
+  type TxManagerOptions,
+  type TxStatusEvent,
+} from "./tx/manager.ts";
+export {
+  parseTxRecord,
+  serialiseTxRecord,
+  type TxAttempt,
+  type TxCall,
+  type TxLog,
+  type TxOptions,
+  type TxReceipt,
+  type TxRecord,
+  type TxStatus,
+} from "./tx/record.ts";
+export { MemoryTxStore, type TxStore } from "./tx/store.ts";
+export { CON, con, formatCon, fromUnits, PRICED_STEPS, toUnits, UNIT } from "./types/amounts.ts";
+export type {
+  AssignmentStatus,
+  BatchStatus,
+  ChainParameters,
+  JobSpec,
+  NoQuorum,
+  TaskLimits,
+  Terms,
+} from "./types/market.ts";
+export {
+  type Address,
+  type AllotmentId,
+  type AssignmentId,
+  address,
+  allotmentId,
+  assignmentId,
+  type Commitment,
+  type Hex,
+  hash,
+  type JobId,
+  jobId,
+  NOBODY,
+  type ProgramId,
+  type ResultRoot,
+  resultRoot,
+  sameAddress,
+  ZERO_HASH,
+} from "./types/primitives.ts";
+export { batchCount, batchOf, batchRange, encodeJobSpec, jobIdOf } from "./types/spec.ts";
