@@ -1,0 +1,107 @@
+import { outputRoots, RESULT_KINDS, type ResultKind, type ResultLeaf, type ResultTree, resultTree } from "@conun/vm";
+import { storageError } from "../errors.ts";
+
+/** How one task ended, with what it wrote. */
+export interface TaskResult {
+  readonly kind: ResultKind;
+  /** Exit code if halted, trap reason if trapped. */
+  readonly code: number;
+  readonly steps: bigint;
+  readonly output: Uint8Array;
+}
+
+/** The results of one batch, in the order of its tasks. */
+export interface OutputsBundle {
+  /** Index of the batch's first task in the job. */
+  readonly firstTask: number;
+  readonly results: readonly TaskResult[];
+}
+
+const MAGIC = new TextEncoder().encode("CONUNOUT");
+const VERSION = 1;
+const HEADER_BYTES = 24;
+const RECORD_BYTES = 21;
+const KINDS = new Map<number, ResultKind>(
+  (Object.keys(RESULT_KINDS) as ResultKind[]).map((kind) => [RESULT_KINDS[kind], kind]),
+);
+
+/** Bytes of a bundle of `count` results whose outputs have `outputBytes` together. */
+export function outputsBundleSize(count: number, outputBytes: number): number {
+  return HEADER_BYTES + RECORD_BYTES * count + outputBytes;
+}
+
+/** Puts results into one bundle: `docs/design/formats.md`, section 7. Throws RangeError for steps beyond 64 bits. */
+export function encodeOutputsBundle({ firstTask, results }: OutputsBundle): Uint8Array {
+  const outputBytes = results.reduce((sum, { output }) => sum + output.length, 0);
+  const bundle = new Uint8Array(outputsBundleSize(results.length, outputBytes));
+  const view = new DataView(bundle.buffer);
+  bundle.set(MAGIC);
+  view.setUint32(8, VERSION, true);
+  view.setBigUint64(12, BigInt(firstTask), true);
+  view.setUint32(20, results.length, true);
+  let at = outputsBundleSize(results.length, 0);
+  results.forEach(({ kind, code, steps, output }, i) => {
+    const record = HEADER_BYTES + RECORD_BYTES * i;
+    if (steps < 0n || steps >= 1n << 64n) throw new RangeError(`${steps} steps do not fit 64 bits`);
+    view.setUint8(record, RESULT_KINDS[kind]);
+    view.setUint32(record + 1, code, true);
+    view.setBigUint64(record + 5, BigInt(output.length), true);
+    view.setBigUint64(record + 13, steps, true);
+    bundle.set(output, at);
+    at += output.length;
+  });
+  return bundle;
+}
+
+/**
+ * The results of a bundle, of untrusted origin; outputs are views into it.
+ *
+ * @throws StorageError `STORAGE_CORRUPT` if it does not follow the format exactly.
+ */
+export function decodeOutputsBundle(bundle: Uint8Array): OutputsBundle {
+  if (bundle.length < HEADER_BYTES) throw malformed("it is shorter than its header");
+  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength);
+  if (MAGIC.some((byte, i) => bundle[i] !== byte)) throw malformed("it does not begin with CONUNOUT");
+  const version = view.getUint32(8, true);
+  if (version !== VERSION) throw malformed(`its version is ${version}`);
+  const firstTask = view.getBigUint64(12, true);
+  const count = view.getUint32(20, true);
+  let at = outputsBundleSize(count, 0);
+  if (at > bundle.length) throw malformed(`it has no room for ${count} results`);
+  if (firstTask + BigInt(count) > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed("its task numbers are out of range");
+  const results: TaskResult[] = [];
+  for (let i = 0; i < count; i++) {
+    const record = HEADER_BYTES + RECORD_BYTES * i;
+    const kind = KINDS.get(view.getUint8(record));
+    if (kind === undefined) throw malformed(`result ${i} is of no known kind`);
+    const length = view.getBigUint64(record + 5, true);
+    if (length > BigInt(bundle.length - at)) throw malformed(`output ${i} ends beyond it`);
+    const output = bundle.subarray(at, at + Number(length));
+    results.push({ kind, code: view.getUint32(record + 1, true), steps: view.getBigUint64(record + 13, true), output });
+    at += output.length;
+  }
+  if (at !== bundle.length) throw malformed(`${bundle.length - at} bytes follow its last output`);
+  return { firstTask: Number(firstTask), results };
+}
+
+/** The leaves of a bundle's results, their roots computed from the outputs. */
+export function leavesOf({ firstTask, results }: OutputsBundle): ResultLeaf[] {
+  const roots = outputRoots(results.map(({ output }) => output));
+  return results.map(({ kind, code, steps, output }, i) => ({
+    taskIndex: firstTask + i,
+    kind,
+    code,
+    outputRoot: roots.slice(32 * i, 32 * i + 32),
+    outputLength: output.length,
+    steps,
+  }));
+}
+
+/** The result tree of a bundle. Throws FormatError if it holds no result. */
+export function bundleTree(bundle: OutputsBundle): ResultTree {
+  return resultTree(leavesOf(bundle));
+}
+
+function malformed(why: string): Error {
+  return storageError("STORAGE_CORRUPT", `Not a bundle of outputs: ${why}.`);
+}

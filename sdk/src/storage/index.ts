@@ -1,0 +1,54 @@
+export { ProviderBook } from "./blocks/provider-book.ts";
+export { parseCid } from "./cid.ts";
+export { decodeInputsChunk, encodeInputsChunk } from "./codec/inputs-chunk.ts";
+export {
+  decodeInputsIndex,
+  decodeJobManifest,
+  encodeInputsIndex,
+  encodeJobManifest,
+  type InputsIndex,
+  type JobManifest,
+  manifestDigest,
+} from "./codec/manifest.ts";
+export {
+  bundleTree,
+  decodeOutputsBundle,
+  encodeOutputsBundle,
+  leavesOf,
+  type OutputsBundle,
+  type TaskResult,
+} from "./codec/outputs-bundle.ts";
+export { isStorageErrorCode, StorageError, type StorageErrorCode, storageErrors } from "./errors.ts";
+export { buildHint, type Hint, parseHint } from "./hint.ts";
+export { type HttpStorageOptions, httpStorage } from "./http/http-storage.ts";
+export { type KuboStorageOptions, kuboStorage } from "./kubo-storage.ts";
+export { HeliaStorage, type HeliaStorageOptions, type NodeStatus, type Retention } from "./node/helia-storage.ts";
+export type { StorageLogger } from "./node/logger.ts";
+export { createStorageService, type StorageService, type StorageServiceOptions } from "./node/service.ts";
+export {
+  type InputsProgress,
+  type PublishedInputs,
+  type PublishInputsOptions,
+  publishInputs,
+} from "./publish/inputs.ts";
+export { type Published, publishJobManifest, publishOutputs, publishProgram } from "./publish/objects.ts";
+export { type InputsReader, type OpenInputsOptions, openInputs, type StoredTask } from "./read/inputs.ts";
+export {
+  type CheckedOutputs,
+  type ExpectedOutputs,
+  type FetchOptions,
+  fetchJobManifest,
+  fetchOutputs,
+  fetchProgram,
+} from "./read/objects.ts";
+export type {
+  AbortOptions,
+  Content,
+  GetOptions,
+  Pin,
+  PinOptions,
+  PutOptions,
+  Storage,
+  StorageNode,
+  Stored,
+} from "./storage.ts";

@@ -1,0 +1,54 @@
+import type { PrivateKey } from "@libp2p/interface";
+import type { Blockstore } from "interface-blockstore";
+import type { Datastore } from "interface-datastore";
+import type { HeliaNode } from "./peers.ts";
+
+export interface HeliaOptions {
+  readonly blockstore: Blockstore;
+  readonly datastore: Datastore;
+  /** Multiaddrs to listen on; none: a node that only dials. */
+  readonly listen: readonly string[];
+  /** Multiaddrs to tell others instead of those. */
+  readonly announce?: readonly string[] | undefined;
+  readonly privateKey?: PrivateKey;
+}
+
+/** Workers behind one address connect at the same time when a job is posted. */
+const CONNECTIONS_PER_SECOND = 200;
+const MAX_CONNECTIONS = 500;
+
+/**
+ * An embedded Helia node that talks to nobody but whom it is told to: no bootstrap list, no routing, no gateways, no
+ * relays, no discovery; TCP and WebSockets, encrypted by Noise. Its modules are loaded here, because they take a
+ * second: who only uses HTTP never loads them.
+ */
+export async function startHelia(options: HeliaOptions): Promise<HeliaNode> {
+  const [{ createHeliaLight }, { withLibp2pLight }, { withBitswap }, ...libp2p] = await Promise.all([
+    import("helia"),
+    import("@helia/libp2p"),
+    import("@helia/bitswap"),
+    import("@libp2p/tcp"),
+    import("@libp2p/websockets"),
+    import("@libp2p/noise"),
+    import("@libp2p/yamux"),
+    import("@libp2p/identify"),
+  ]);
+  const [{ tcp }, { webSockets }, { noise }, { yamux }, { identify }] = libp2p;
+  const { blockstore, datastore } = options;
+  const node = withBitswap(
+    withLibp2pLight(createHeliaLight({ blockstore, datastore }), {
+      addresses: {
+        listen: [...options.listen],
+        ...(options.announce === undefined ? {} : { announce: [...options.announce] }),
+      },
+      transports: [tcp(), webSockets()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: { identify: identify() },
+      connectionManager: { maxConnections: MAX_CONNECTIONS, inboundConnectionThreshold: CONNECTIONS_PER_SECOND },
+    }),
+    { maxInboundStreams: 256, maxOutboundStreams: 256 },
+  );
+  await node.start();
+  return node;
+}

@@ -1,0 +1,281 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod/mini";
+import { MAX_BLOCK_BYTES, parseCid } from "../cid.ts";
+import { StorageError, type StorageErrorCode, storageError } from "../errors.ts";
+import { MAX_PROVIDERS } from "../hint.ts";
+import { DEFAULT_TIMEOUT } from "../storage.ts";
+import type { HeliaStorage, NodeStatus } from "./helia-storage.ts";
+import type { StorageLogger } from "./logger.ts";
+import { parseRange } from "./range.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Bearer token for storing, pinning and unpinning; without one anybody who reaches the port may. */
+  readonly token?: string | undefined;
+  /** Largest object of one upload. */
+  readonly maxObjectBytes: number;
+  readonly logger: StorageLogger;
+  /** Called for the status, with what the node says. */
+  readonly status: () => NodeStatus & Readonly<Record<string, unknown>>;
+}
+
+const STATUS_OF_CODE: Readonly<Record<StorageErrorCode, number>> = {
+  STORAGE_BAD_INPUT: 400,
+  STORAGE_DENIED: 401,
+  STORAGE_NOT_FOUND: 404,
+  STORAGE_TOO_LARGE: 413,
+  STORAGE_CORRUPT: 422,
+  STORAGE_WRONG_ROOT: 422,
+  STORAGE_UNREACHABLE: 502,
+  STORAGE_TIMEOUT: 504,
+  STORAGE_FULL: 507,
+};
+/** Longest time for one upload, in milliseconds. */
+const REQUEST_TIMEOUT = 600_000;
+const MAX_JSON_BYTES = 16_384;
+/** Pages of this machine may write without a token; those of the web may only read. */
+const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+const pinRequest = z.strictObject({
+  until: z.optional(z.int().check(z.nonnegative())),
+  providers: z.optional(z.array(z.string()).check(z.maxLength(MAX_PROVIDERS))),
+  timeout: z.optional(z.int().check(z.gte(1), z.lte(REQUEST_TIMEOUT))),
+});
+
+interface Call {
+  readonly node: HeliaStorage;
+  readonly options: HttpServerOptions;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** What follows the route's prefix. */
+  readonly rest: string;
+  /** Fires when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+interface Route {
+  readonly methods: readonly string[];
+  readonly prefix: string;
+  readonly writes?: true;
+  readonly handle: (call: Call) => Promise<void> | void;
+}
+
+const ROUTES: readonly Route[] = [
+  { methods: ["GET", "HEAD"], prefix: "/ipfs/", handle: sendContent },
+  { methods: ["GET"], prefix: "/healthz", handle: ({ response }) => sendJson(response, 200, { ok: true }) },
+  {
+    methods: ["GET"],
+    prefix: "/v0/status",
+    handle: ({ response, options }) => sendJson(response, 200, options.status()),
+  },
+  { methods: ["PUT"], prefix: "/v0/blocks/", writes: true, handle: storeBlock },
+  { methods: ["POST"], prefix: "/v0/objects", writes: true, handle: storeObject },
+  { methods: ["GET"], prefix: "/v0/objects/", handle: describeObject },
+  { methods: ["PUT"], prefix: "/v0/pins/", writes: true, handle: pinObject },
+  { methods: ["DELETE"], prefix: "/v0/pins/", writes: true, handle: unpinObject },
+];
+
+/** Starts the HTTP side of a storage service; see `docs/storage.md` for the requests. */
+export async function startHttpServer(node: HeliaStorage, options: HttpServerOptions): Promise<Server> {
+  const server = createServer((request, response) => void serve(node, options, request, response));
+  server.requestTimeout = REQUEST_TIMEOUT;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => {
+      const hint = "Use another port, or stop what listens there.";
+      const where = `${options.host}:${options.port}`;
+      reject(storageError("STORAGE_UNREACHABLE", `Cannot listen on ${where}: ${error.message}`, error, hint));
+    });
+    server.listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+/** Stops accepting, lets running answers finish for a moment, then closes all connections. */
+export async function stopHttpServer(server: Server, graceMs = 1_000): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** Port on which a server listens. */
+export function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function serve(
+  node: HeliaStorage,
+  options: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort(new Error("the client went away")));
+  try {
+    setCors(request, response, options);
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
+    const url = new URL(request.url ?? "/", "http://service");
+    const here = ROUTES.filter(({ prefix }) =>
+      prefix.endsWith("/") ? url.pathname.startsWith(prefix) : url.pathname === prefix,
+    );
+    const route = here.find(({ methods }) => methods.includes(request.method ?? ""));
+    if (route === undefined) throw noRoute(here, request.method, url.pathname);
+    if (route.writes) authorise(request, options);
+    const rest = url.pathname.slice(route.prefix.length);
+    await route.handle({ node, options, request, response, url, rest, signal: gone.signal });
+  } catch (error) {
+    sendFailure(options.logger, request, response, error);
+  }
+}
+
+function noRoute(here: readonly Route[], method = "", path = ""): StorageError {
+  const hint = "See docs/storage.md for the requests of a storage service.";
+  if (here.length === 0) return storageError("STORAGE_NOT_FOUND", `There is nothing at ${path}.`, undefined, hint);
+  return storageError("STORAGE_BAD_INPUT", `${path} does not take ${method}.`, undefined, hint);
+}
+
+function setCors({ headers }: IncomingMessage, response: ServerResponse, { token }: HttpServerOptions): void {
+  const { origin } = headers;
+  if (origin === undefined) return;
+  const writer = token !== undefined || LOCAL_ORIGIN.test(origin);
+  response.setHeader("access-control-allow-origin", writer ? origin : "*");
+  response.setHeader("vary", "origin");
+  response.setHeader("access-control-allow-methods", writer ? "GET, HEAD, PUT, POST, DELETE" : "GET, HEAD");
+  response.setHeader("access-control-allow-headers", "authorization, content-type, range");
+  response.setHeader("access-control-expose-headers", "content-length, content-range");
+}
+
+function authorise({ headers }: IncomingMessage, { token }: HttpServerOptions): void {
+  if (token !== undefined) {
+    const given = Buffer.from(headers.authorization ?? "");
+    const wanted = Buffer.from(`Bearer ${token}`);
+    if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+    throw storageError("STORAGE_DENIED", "This service stores and pins only for callers with its token.");
+  }
+  if (headers.origin !== undefined && !LOCAL_ORIGIN.test(headers.origin)) {
+    const hint = "Start the service with a token and pass it.";
+    throw storageError("STORAGE_DENIED", `Pages of ${headers.origin} may not store here.`, undefined, hint);
+  }
+}
+
+async function sendContent({ node, request, response, url, rest, signal }: Call): Promise<void> {
+  const cid = parseCid(rest);
+  const body = request.method === "HEAD" ? undefined : true;
+  response.setHeader("etag", `"${cid}${url.searchParams.get("format") === "raw" ? ".raw" : ""}"`);
+  response.setHeader("cache-control", "public, max-age=29030400, immutable");
+  response.setHeader("x-content-type-options", "nosniff");
+  if (url.searchParams.get("format") === "raw" || request.headers.accept === "application/vnd.ipld.raw") {
+    const block = await node.readBlock(cid);
+    response.writeHead(200, { "content-type": "application/vnd.ipld.raw", "content-length": block.length });
+    return void response.end(body && block);
+  }
+  const { size } = await node.open(rest, { signal });
+  const range = parseRange(request.headers.range, size);
+  const headers = { "content-type": "application/octet-stream", "accept-ranges": "bytes" };
+  if (range === "unsatisfiable") {
+    return void response.writeHead(416, { ...headers, "content-range": `bytes */${size}` }).end();
+  }
+  const { first, length } = range ?? { first: 0, length: size };
+  const partial = range === undefined ? {} : { "content-range": `bytes ${first}-${first + length - 1}/${size}` };
+  response.writeHead(range === undefined ? 200 : 206, { ...headers, ...partial, "content-length": length });
+  if (!body) return void response.end();
+  const file = await node.open(rest, { offset: first, length, signal });
+  await pipeline(file.content(), response);
+}
+
+async function storeBlock({ node, request, response, url, rest, signal }: Call): Promise<void> {
+  const cid = parseCid(rest);
+  const bytes = await readBody(request, MAX_BLOCK_BYTES);
+  await node.putBlock(cid, bytes);
+  if (url.searchParams.get("pin") !== "true") return sendJson(response, 201, { cid: rest, size: bytes.length });
+  sendJson(response, 201, await node.pin(rest, { until: untilOf(url), signal }));
+}
+
+async function storeObject({ node, options, request, response, url, signal }: Call): Promise<void> {
+  checkLength(request, options.maxObjectBytes);
+  sendJson(response, 201, await node.put(limited(request, options.maxObjectBytes), { until: untilOf(url), signal }));
+}
+
+async function describeObject({ node, response, rest, signal }: Call): Promise<void> {
+  const { complete, pin } = await node.describe(rest, { signal });
+  sendJson(response, 200, { cid: rest, complete, pin });
+}
+
+async function pinObject({ node, request, response, rest, signal }: Call): Promise<void> {
+  const body = await readBody(request, MAX_JSON_BYTES);
+  const parsed = pinRequest.safeParse(body.length === 0 ? {} : parseJson(body));
+  if (!parsed.success) throw storageError("STORAGE_BAD_INPUT", `Malformed pin: ${z.prettifyError(parsed.error)}`);
+  const { timeout = DEFAULT_TIMEOUT, until, providers } = parsed.data;
+  sendJson(response, 200, await node.pin(rest, { until, providers, timeout, signal }));
+}
+
+async function unpinObject({ node, response, rest }: Call): Promise<void> {
+  await node.unpin(rest);
+  response.writeHead(204).end();
+}
+
+function untilOf(url: URL): number | undefined {
+  const text = url.searchParams.get("until");
+  if (text === null) return undefined;
+  const until = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(until)) return until;
+  throw storageError("STORAGE_BAD_INPUT", `"${text}" is not a time in Unix seconds.`);
+}
+
+function checkLength({ headers }: IncomingMessage, maxBytes: number): void {
+  if (Number(headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+}
+
+const tooLarge = (maxBytes: number): StorageError =>
+  storageError("STORAGE_TOO_LARGE", `The service takes at most ${maxBytes} bytes here.`);
+
+async function* limited(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    yield part;
+  }
+}
+
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  checkLength(request, maxBytes);
+  const parts: Uint8Array[] = [];
+  for await (const part of limited(request, maxBytes)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw storageError("STORAGE_BAD_INPUT", "The body is not JSON.", error);
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response
+    .writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+    .end(body);
+}
+
+function sendFailure(logger: StorageLogger, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const known = error instanceof StorageError;
+  if (!response.writable) return;
+  if (!known) logger.warn("request failed", { method: request.method, url: request.url, error });
+  if (response.headersSent) return void response.destroy();
+  const { code, message, hint } = known
+    ? error
+    : storageError("STORAGE_UNREACHABLE", "The service failed.", undefined, "See the log of the storage service.");
+  for (const name of ["etag", "cache-control"]) response.removeHeader(name);
+  // The rest of a refused upload is not read: the connection ends with the answer.
+  if (!request.complete) response.setHeader("connection", "close");
+  sendJson(response, STATUS_OF_CODE[code], { error: { code, message, hint } });
+}

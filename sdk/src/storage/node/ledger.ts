@@ -1,0 +1,210 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { storageError } from "../errors.ts";
+import type { Pin } from "../storage.ts";
+
+/** Version of the tables below, in SQLite's user_version. */
+const SCHEMA_VERSION = 1;
+const SCHEMA = `
+  CREATE TABLE entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE blocks (hash TEXT PRIMARY KEY, size INTEGER NOT NULL, added INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pins (cid TEXT PRIMARY KEY, size INTEGER NOT NULL, until INTEGER) WITHOUT ROWID;
+  CREATE TABLE pinned (cid TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (cid, hash)) WITHOUT ROWID;
+  CREATE INDEX pinned_hash ON pinned (hash);
+`;
+
+/** What is stored, as figures. */
+export interface LedgerTotals {
+  readonly blocks: number;
+  readonly bytes: number;
+  readonly pins: number;
+}
+
+/**
+ * The node's book: which blocks are on disk, which pins hold them and until when, and Helia's small entries. A block
+ * is entered after its file is written and struck out before the file is removed, so an entry always has its file,
+ * whenever the process dies.
+ */
+export class Ledger {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #bytes: number;
+
+  /**
+   * @param path Database file, created if missing; ":memory:" for none.
+   * @throws StorageError `STORAGE_BAD_INPUT` if another process has it open, or a newer version wrote it.
+   */
+  constructor(path: string) {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    this.#db = open(path);
+    this.#bytes = Number(this.#statement("SELECT coalesce(sum(size), 0) AS bytes FROM blocks").get()?.bytes);
+  }
+
+  get open(): boolean {
+    return this.#db.isOpen;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  totals(): LedgerTotals {
+    const count = (table: "blocks" | "pins"): number =>
+      Number(this.#statement(`SELECT count(*) AS n FROM ${table}`).get()?.n);
+    return { blocks: count("blocks"), pins: count("pins"), bytes: this.#bytes };
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Enters a block that was written, or notes that it was stored again. */
+  addBlock(hash: string, size: number, now: number): void {
+    const known = this.hasBlock(hash);
+    this.#statement("INSERT INTO blocks VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET added = excluded.added").run(
+      hash,
+      size,
+      now,
+    );
+    if (!known) this.#bytes += size;
+  }
+
+  hasBlock(hash: string): boolean {
+    return this.#statement("SELECT 1 FROM blocks WHERE hash = ?").get(hash) !== undefined;
+  }
+
+  /** Strikes out a block, even a pinned one (its file turned out to be damaged). */
+  dropBlock(hash: string): void {
+    const row = this.#statement("DELETE FROM blocks WHERE hash = ? RETURNING size").get(hash);
+    this.#bytes -= Number(row?.size ?? 0);
+  }
+
+  /** Strikes out the blocks that no pin holds and that were stored before `before`; their files are to be removed. */
+  dropUnpinned(before: number): string[] {
+    const rows = this.#statement(
+      "DELETE FROM blocks WHERE added < ? AND NOT EXISTS (SELECT 1 FROM pinned WHERE pinned.hash = blocks.hash) " +
+        "RETURNING hash, size",
+    ).all(before);
+    for (const { size } of rows) this.#bytes -= Number(size);
+    return rows.map(({ hash }) => String(hash));
+  }
+
+  /**
+   * Pins content, or prolongs its pin: null (until unpinned) outlasts every time.
+   *
+   * @returns The pin, or null if a block is no longer there.
+   */
+  pin(pin: Pin, hashes: Iterable<string>): Pin | null {
+    return this.#transaction(() => {
+      const unique = new Set(hashes);
+      for (const hash of unique) if (!this.hasBlock(hash)) return null;
+      this.#statement(
+        "INSERT INTO pins VALUES (?, ?, ?) ON CONFLICT (cid) DO UPDATE SET until = " +
+          "CASE WHEN until IS NULL OR excluded.until IS NULL THEN NULL ELSE max(until, excluded.until) END",
+      ).run(pin.cid, pin.size, pin.until);
+      const insert = this.#statement("INSERT OR IGNORE INTO pinned VALUES (?, ?)");
+      for (const hash of unique) insert.run(pin.cid, hash);
+      return this.getPin(pin.cid);
+    });
+  }
+
+  getPin(cid: string): Pin | null {
+    const row = this.#statement("SELECT size, until FROM pins WHERE cid = ?").get(cid);
+    return row === undefined ? null : { cid, size: Number(row.size), until: row.until as number | null };
+  }
+
+  /** Whether all blocks of a pin are still there. */
+  isWhole(cid: string): boolean {
+    const missing = this.#statement(
+      "SELECT 1 FROM pinned WHERE cid = ? AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.hash = pinned.hash) LIMIT 1",
+    ).get(cid);
+    return missing === undefined;
+  }
+
+  /** Drops a pin; false if there was none. */
+  unpin(cid: string): boolean {
+    return this.#transaction(() => {
+      this.#statement("DELETE FROM pinned WHERE cid = ?").run(cid);
+      return this.#statement("DELETE FROM pins WHERE cid = ?").run(cid).changes > 0;
+    });
+  }
+
+  /** Drops the pins whose time is over; returns how many. */
+  dropExpired(now: number): number {
+    return this.#transaction(() => {
+      this.#statement("DELETE FROM pinned WHERE cid IN (SELECT cid FROM pins WHERE until < ?)").run(now);
+      return Number(this.#statement("DELETE FROM pins WHERE until < ?").run(now).changes);
+    });
+  }
+
+  getEntry(key: string): Uint8Array | undefined {
+    return this.#statement("SELECT value FROM entries WHERE key = ?").get(key)?.value as Uint8Array | undefined;
+  }
+
+  putEntry(key: string, value: Uint8Array): void {
+    this.#statement("INSERT OR REPLACE INTO entries VALUES (?, ?)").run(key, value);
+  }
+
+  dropEntry(key: string): void {
+    this.#statement("DELETE FROM entries WHERE key = ?").run(key);
+  }
+
+  /** Keys and values of all entries, in the order of the keys. */
+  entries(): { key: string; value: Uint8Array }[] {
+    return this.#statement("SELECT key, value FROM entries ORDER BY key")
+      .all()
+      .map(({ key, value }) => ({ key: String(key), value: value as Uint8Array }));
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+function open(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    // Exclusive: one process owns a data folder. WAL: a killed process loses nothing that it had confirmed.
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE");
+    const version = Number(db.prepare("PRAGMA user_version").get()?.user_version);
+    if (version > SCHEMA_VERSION) {
+      throw storageError(
+        "STORAGE_BAD_INPUT",
+        `${path} was written by a newer version (${version}).`,
+        undefined,
+        "Update.",
+      );
+    }
+    if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
+    db.exec("COMMIT");
+    if (path !== ":memory:") chmodSync(path, 0o600);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      const hint = "Stop the other storage service, or use another data folder.";
+      throw storageError("STORAGE_BAD_INPUT", `${path} is in use by another process.`, error, hint);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+import type { Server } from "node:http";
+import { isIP } from "node:net";
+import type { Storage } from "../storage.ts";
+import { HeliaStorage, type Retention } from "./helia-storage.ts";
+import { portOf, startHttpServer, stopHttpServer } from "./http-server.ts";
+import { type StorageLogger, silent } from "./logger.ts";
+
+export interface StorageServiceOptions {
+  /** Folder of blocks and book, created if missing; null keeps all in memory. */
+  readonly dataDir: string | null;
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** 0 (the default) takes any free port. */
+  readonly httpPort?: number | undefined;
+  /** 0 (the default) takes any free port. */
+  readonly libp2pPort?: number | undefined;
+  /** Port for libp2p over WebSockets; none by default. */
+  readonly webSocketPort?: number | undefined;
+  /** Base address under which others reach the HTTP side. Default: host and port. */
+  readonly publicUrl?: string | undefined;
+  /** Multiaddrs under which others reach the libp2p side, if they differ. */
+  readonly announce?: readonly string[] | undefined;
+  /** Most bytes of all blocks. Default 10 GiB. */
+  readonly quotaBytes?: number | undefined;
+  /** Largest object of one streamed upload. Default: the quota. */
+  readonly maxObjectBytes?: number | undefined;
+  readonly retention?: Retention | undefined;
+  /** Bearer token for storing, pinning and unpinning. Set one wherever strangers reach the port. */
+  readonly token?: string | undefined;
+  readonly logger?: StorageLogger | undefined;
+  /** Milliseconds between collections. Default 60,000. */
+  readonly collectEvery?: number | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/** A storage that others reach by HTTP and libp2p. */
+export interface StorageService {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Base address of the HTTP side. Throws before start. */
+  readonly url: string;
+  /** Multiaddrs with peer id. Throws before start. */
+  readonly multiaddrs: readonly string[];
+  readonly peerId: string;
+  /** The node itself, for use in the same process. */
+  readonly storage: Storage;
+  /** Drops what is no longer kept, at once. */
+  collect(): Promise<void>;
+}
+
+const DEFAULT_QUOTA = 10 * 2 ** 30;
+
+/** A storage service; `start` resolves when both sides listen. `docs/storage.md` describes its requests. */
+export function createStorageService(options: StorageServiceOptions): StorageService {
+  return new Service(options);
+}
+
+class Service implements StorageService {
+  readonly #options: StorageServiceOptions;
+  readonly #logger: StorageLogger;
+  readonly #node: HeliaStorage;
+  readonly #host: string;
+  #server: Server | undefined;
+
+  constructor(options: StorageServiceOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? silent;
+    this.#host = options.host ?? "127.0.0.1";
+    const base = `/ip${isIP(this.#host) === 6 ? 6 : 4}/${this.#host}/tcp`;
+    const { libp2pPort = 0, webSocketPort } = options;
+    this.#node = new HeliaStorage({
+      dataDir: options.dataDir,
+      listen: [`${base}/${libp2pPort}`, ...(webSocketPort === undefined ? [] : [`${base}/${webSocketPort}/ws`])],
+      announce: options.announce,
+      quotaBytes: options.quotaBytes,
+      retention: options.retention,
+      collectEvery: options.collectEvery,
+      logger: this.#logger,
+      now: options.now,
+    });
+  }
+
+  get url(): string {
+    if (this.#options.publicUrl !== undefined) return this.#options.publicUrl;
+    if (this.#server === undefined) throw new Error("the storage service does not run");
+    const host = isIP(this.#host) === 6 ? `[${this.#host}]` : this.#host;
+    return `http://${host}:${portOf(this.#server)}`;
+  }
+
+  get multiaddrs(): readonly string[] {
+    return this.#node.status().addresses;
+  }
+
+  get peerId(): string {
+    return this.#node.status().peerId;
+  }
+
+  get storage(): Storage {
+    return this.#node;
+  }
+
+  collect(): Promise<void> {
+    return this.#node.collect();
+  }
+
+  async start(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const { httpPort = 0, token, quotaBytes = DEFAULT_QUOTA, maxObjectBytes = quotaBytes } = this.#options;
+    await this.#node.start();
+    try {
+      this.#server = await startHttpServer(this.#node, {
+        host: this.#host,
+        port: httpPort,
+        token,
+        maxObjectBytes,
+        logger: this.#logger,
+        status: () => {
+          const status = this.#node.status();
+          return {
+            ...status,
+            service: "conun-storage",
+            version: 1,
+            url: this.url,
+            addresses: [...status.addresses, this.url],
+          };
+        },
+      });
+    } catch (error) {
+      await this.#node.stop();
+      throw error;
+    }
+    this.#logger.info("storage service runs", { url: this.url, peer: this.multiaddrs });
+    const local = this.#host === "::1" || this.#host.startsWith("127.");
+    if (token === undefined && !local) {
+      this.#logger.warn("anybody who reaches this service can fill it: set a token", { host: this.#host });
+    }
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#server = undefined;
+    await stopHttpServer(server);
+    await this.#node.stop();
+    this.#logger.info("storage service stopped");
+  }
+}
