@@ -4,7 +4,7 @@ import { ProviderBook } from "../blocks/provider-book.ts";
 import { type OpenFile, openFile, type ReadOptions, readFile } from "../blocks/read-file.ts";
 import { type BlockSource, fetchBlock } from "../blocks/source.ts";
 import { writeFile } from "../blocks/write-file.ts";
-import { checkBlock, parseCid } from "../cid.ts";
+import { checkBlock, DAG_PB, parseCid } from "../cid.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { isHttpAddress, isPeerAddress, MAX_PROVIDERS } from "../hint.ts";
 import { httpBlockSource } from "../http/block-source.ts";
@@ -149,13 +149,22 @@ export class HeliaStorage implements StorageNode {
   }
 
   /**
-   * Stores one block of content that comes in pieces; it is kept for a while and for good once its root is pinned.
+   * Stores one block of content that comes in pieces; it is kept for a while, and for good once its root is pinned.
    *
    * @throws StorageError `STORAGE_CORRUPT` if the bytes do not hash to the CID.
    */
   async putBlock(cid: CID, bytes: Uint8Array): Promise<void> {
     await checkBlock(cid, bytes);
     await this.#started().files.put(cid, bytes);
+  }
+
+  /** Stores content that is one block, and pins it. Throws as {@link HeliaStorage.putBlock} and `pin`. */
+  async putPinned(cid: CID, bytes: Uint8Array, options: PutOptions = {}): Promise<Pin> {
+    await this.putBlock(cid, bytes);
+    // A raw block is a whole file; any other needs to be walked.
+    const file = { cid: cid.toString(), size: bytes.length, until: this.#until(options.until) };
+    const pin = cid.code === DAG_PB ? null : this.#started().ledger.pin(file, [hashOf(cid)]);
+    return pin ?? this.pin(file.cid, options);
   }
 
   async has(cid: string, { signal }: AbortOptions = {}): Promise<boolean> {

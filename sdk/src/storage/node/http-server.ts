@@ -192,9 +192,11 @@ async function sendContent({ node, request, response, url, rest, signal }: Call)
 async function storeBlock({ node, request, response, url, rest, signal }: Call): Promise<void> {
   const cid = parseCid(rest);
   const bytes = await readBody(request, MAX_BLOCK_BYTES);
+  if (url.searchParams.get("pin") === "true") {
+    return sendJson(response, 201, await node.putPinned(cid, bytes, { until: untilOf(url), signal }));
+  }
   await node.putBlock(cid, bytes);
-  if (url.searchParams.get("pin") !== "true") return sendJson(response, 201, { cid: rest, size: bytes.length });
-  sendJson(response, 201, await node.pin(rest, { until: untilOf(url), signal }));
+  sendJson(response, 201, { cid: rest, size: bytes.length });
 }
 
 async function storeObject({ node, options, request, response, url, signal }: Call): Promise<void> {

@@ -1,5 +1,7 @@
 import { inputRegion, type TaskInput, taskSeed } from "@conun/vm";
 
+const NO_ARGS: readonly string[] = [];
+
 /** Turns tasks, as they come, into input regions. A task without seed gets its index as seed. */
 export class RegionReader {
   readonly #iterator: Iterator<TaskInput> | AsyncIterator<TaskInput>;
@@ -33,7 +35,8 @@ export class RegionReader {
         this.#done = true;
         break;
       }
-      const region = inputRegion(value.seed === undefined ? { ...value, seed: taskSeed(this.#count) } : value);
+      const { stdin, args = NO_ARGS, seed = taskSeed(this.#count) } = value;
+      const region = inputRegion({ stdin, args, seed });
       regions.push(region);
       bytes += region.length;
       this.#count++;
