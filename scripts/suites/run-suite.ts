@@ -14,11 +14,12 @@ export interface SuiteOptions {
 /** A suite that is through has this long to end: something that keeps running longer has been left behind. */
 const LINGER_MS = 15_000;
 
+/** Mocha's `_mocha` stays in its process; `mocha.js` would start another for the flags in .mocharc.json. */
 function command(suite: Suite, options: SuiteOptions): string[] {
   if (suite.kind === "solidity") return [at("scripts/suites/solidity.ts"), options.grep ?? "", ...suite.files];
   return [
     "--conditions=conun-source",
-    at("node_modules/mocha/bin/mocha.js"),
+    at("node_modules/mocha/bin/_mocha"),
     "--reporter",
     at("scripts/suites/mocha-reporter.ts"),
     ...(options.grep === undefined ? [] : ["--grep", options.grep]),
@@ -35,7 +36,17 @@ function readOutcome(path: string): Outcome | undefined {
   }
 }
 
-/** Runs one suite in a process of its own, its output going straight to the terminal. */
+/** Ends everything in the child's process group; tells whether there was something to end. */
+function endGroup(pid: number | undefined): boolean {
+  if (pid === undefined || process.platform === "win32") return false;
+  try {
+    return process.kill(-pid, "SIGKILL");
+  } catch {
+    return false; // nobody left
+  }
+}
+
+/** Runs one suite in a process group of its own, its output going straight to the terminal. */
 export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Outcome> {
   if (suite.files.length === 0) return NOTHING;
   const folder = mkdtempSync(join(tmpdir(), "conun-test-"));
@@ -45,7 +56,13 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Out
       cwd: ROOT,
       env: { ...process.env, CONUN_TEST_OUTCOME: path },
       stdio: ["ignore", "inherit", "inherit"],
+      detached: process.platform !== "win32",
     });
+    const interrupt = (): void => {
+      endGroup(child.pid);
+      process.exit(130);
+    };
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
     let lingered = false;
     const since = { through: 0 };
     const watch = setInterval(() => {
@@ -57,7 +74,11 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Out
     const exit = await new Promise<string>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code, signal) => resolve(signal ?? String(code)));
-    }).finally(() => clearInterval(watch));
+    }).finally(() => {
+      clearInterval(watch);
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    });
+    if (endGroup(child.pid)) lingered = true;
     const outcome = readOutcome(path) ?? broken(suite.name, `the suite broke off before its end (exit ${exit})`);
     const failed = [...outcome.failed];
     if (lingered) failed.push({ title: suite.name, message: "something was left running after the last test" });
