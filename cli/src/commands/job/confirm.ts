@@ -1,0 +1,30 @@
+import { type Estimate, formatCon } from "@conun/sdk";
+import { confirm } from "@inquirer/prompts";
+import { cliError } from "../../errors.ts";
+import type { Context } from "../../globals.ts";
+import { pairs } from "../../output/output.ts";
+
+/** An estimate for people. */
+export function describeEstimate(estimate: Estimate): string {
+  const measured = estimate.measured;
+  return pairs([
+    ["tasks", `${estimate.tasks} in ${estimate.batches} batches`],
+    ["one task", measured === undefined ? "not measured" : `${measured.steps} steps, ${measured.seconds.toFixed(3)} s here`],
+    ["expected cost", `${formatCon(estimate.expected)} CON, of it ${formatCon(estimate.fees)} fees`],
+    ["tied up at most", `${formatCon(estimate.tiedUp)} CON while all batches run; ${formatCon(estimate.worstCase)} CON for one`],
+    ["suggested budget", `${formatCon(estimate.suggestedBudget)} CON`],
+    ["gas to post", `${estimate.gas.units} (${formatCon(estimate.gas.cost)} of the chain's coin)`],
+  ]);
+}
+
+/**
+ * Asks before money is spent.
+ *
+ * @throws CliError CONFIRMATION_MISSING without a terminal and without --yes, USAGE if the answer is no.
+ */
+export async function confirmSpending(context: Context, question: string): Promise<void> {
+  if (context.yes) return;
+  if (process.stdin.isTTY !== true) throw cliError("CONFIRMATION_MISSING", `Not confirmed: ${question}`);
+  const answer = await confirm({ message: question, default: true }, { signal: context.signal, output: process.stderr });
+  if (!answer) throw cliError("USAGE", "Not confirmed; nothing was sent.", { hint: "Run it again when you want it." });
+}

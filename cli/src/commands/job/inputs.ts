@@ -1,0 +1,101 @@
+import { createReadStream } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { TaskInput } from "@conun/sdk";
+import { z } from "zod";
+import { cliError } from "../../errors.ts";
+
+/** Where a map's inputs come from; exactly one is given. */
+export interface InputSource {
+  /** A folder: each file is the standard input of one task, in the order of their names. */
+  readonly inputs?: string;
+  /** A file whose lines are the standard inputs, without their line breaks; `-` is our own standard input. */
+  readonly lines?: string;
+  /** A file of JSON objects, one a line; `-` is our own standard input. */
+  readonly jsonl?: string;
+}
+
+const jsonTask = z.strictObject({
+  /** Standard input as text. */
+  stdin: z.string().optional(),
+  /** Standard input as bytes, in base64. */
+  stdinBase64: z.base64().optional(),
+  /** Arguments, the program's name first. */
+  args: z.array(z.string()).optional(),
+  /** Seed of the random stream, 32 bytes in hexadecimal. */
+  seed: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}$/)
+    .optional(),
+});
+
+/**
+ * Reads the inputs of a map, one at a time.
+ *
+ * @throws CliError USAGE if none or several sources are given, or a line is not what it must be.
+ */
+export function readInputs(source: InputSource): AsyncIterable<TaskInput> {
+  const given = Object.values(source).filter((value) => value !== undefined).length;
+  if (given !== 1) throw cliError("USAGE", "Give exactly one of --inputs, --lines and --jsonl.");
+  if (source.inputs !== undefined) return files(source.inputs);
+  if (source.lines !== undefined) return lines(source.lines);
+  return objects(source.jsonl as string);
+}
+
+async function* files(folder: string): AsyncGenerator<TaskInput> {
+  let names: string[];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  } catch (cause) {
+    throw cliError("INPUTS_EMPTY", `The folder ${folder} cannot be read.`, { cause });
+  }
+  if (names.length === 0) throw cliError("INPUTS_EMPTY", `The folder ${folder} holds no file.`);
+  for (const name of names.sort()) yield await readFile(join(folder, name));
+}
+
+async function* lines(path: string): AsyncGenerator<string> {
+  const input = path === "-" ? process.stdin : createReadStream(path);
+  let count = 0;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      count++;
+      yield line;
+    }
+  } catch (cause) {
+    throw cliError("INPUTS_EMPTY", `The file ${path} cannot be read.`, { cause });
+  }
+  if (count === 0) throw cliError("INPUTS_EMPTY", `The file ${path} is empty.`);
+}
+
+async function* objects(path: string): AsyncGenerator<TaskInput> {
+  let number = 0;
+  for await (const line of lines(path)) {
+    number++;
+    if (line.trim() === "") continue;
+    yield parseTask(line, `${path}, line ${number}`);
+  }
+}
+
+function parseTask(line: string, where: string): TaskInput {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw cliError("USAGE", `${where} is not JSON.`, { cause });
+  }
+  const result = jsonTask.safeParse(value);
+  if (!result.success) {
+    throw cliError("USAGE", `${where}: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; ")}.`, {
+      hint: 'A line is an object like {"stdin": "text", "args": ["name", "value"]}; stdinBase64 and seed are optional.',
+    });
+  }
+  const { stdin, stdinBase64, args, seed } = result.data;
+  if (stdin !== undefined && stdinBase64 !== undefined) throw cliError("USAGE", `${where} has both stdin and stdinBase64.`);
+  return {
+    stdin: stdinBase64 === undefined ? (stdin ?? "") : Buffer.from(stdinBase64, "base64"),
+    ...(args === undefined ? {} : { args }),
+    ...(seed === undefined ? {} : { seed: seed as `0x${string}` }),
+  };
+}

@@ -1,0 +1,89 @@
+import { con, type MapOptions } from "@conun/sdk";
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Adds the options of `run`, `map` and `estimate` that shape a job. */
+export function addJobOptions(command: Command): Command {
+  return command
+    .option("--budget <con>", "most that the job may cost, in CON", amount)
+    .option("--replicas <n>", "equal results that are needed", whole(1, 15))
+    .option("--retries <n>", "further attempts where results differ", whole(0, 14))
+    .option("--batch-size <n>", "tasks that one worker takes at a time", whole(1, 2 ** 32 - 1))
+    .option("--task-fee <con>", "pay for each task, in CON", amount)
+    .option("--step-price <con>", "pay for 10^9 steps, in CON", amount)
+    .option("--bond <con>", "stake that a worker puts up for a batch, in CON", amount)
+    .option("--steps <n>", "step limit of one task", big)
+    .option("--memory <mib>", "memory limit of one task, in MiB", whole(1, 4096))
+    .option("--max-output <mib>", "output limit of one task, in MiB", whole(1, 2 ** 20))
+    .option("--key <text>", "idempotency key: the same key never posts twice")
+    .option("--name <text>", "name of the job")
+    .addOption(new Option("--on-no-quorum <what>", "what to do with a batch without quorum").choices(["reopen", "refund"]));
+}
+
+/** The options as commander gives them. */
+export interface JobOptions {
+  readonly budget?: bigint;
+  readonly replicas?: number;
+  readonly retries?: number;
+  readonly batchSize?: number;
+  readonly taskFee?: bigint;
+  readonly stepPrice?: bigint;
+  readonly bond?: bigint;
+  readonly steps?: bigint;
+  readonly memory?: number;
+  readonly maxOutput?: number;
+  readonly key?: string;
+  readonly name?: string;
+  readonly onNoQuorum?: "reopen" | "refund";
+}
+
+/** The options as the SDK takes them; what was not given is left to its defaults. */
+export function mapOptions(options: JobOptions): Omit<MapOptions, "budget"> {
+  const limits = defined({
+    steps: options.steps,
+    memoryBytes: options.memory === undefined ? undefined : options.memory * MIB,
+    outputBytes: options.maxOutput === undefined ? undefined : options.maxOutput * MIB,
+  });
+  const price = defined({ taskFee: options.taskFee, stepPrice: options.stepPrice });
+  return defined({
+    replicas: options.replicas,
+    retries: options.retries,
+    batchSize: options.batchSize,
+    bond: options.bond,
+    key: options.key,
+    name: options.name,
+    onNoQuorum: options.onNoQuorum,
+    limits: Object.keys(limits).length === 0 ? undefined : limits,
+    price: Object.keys(price).length === 0 ? undefined : price,
+  });
+}
+
+const MIB = 2 ** 20;
+
+/** Leaves out what is undefined. */
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+function amount(text: string): bigint {
+  try {
+    return con(text);
+  } catch {
+    throw new InvalidArgumentError("It must be an amount of CON such as 12.5.");
+  }
+}
+
+function big(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return BigInt(text);
+}
+
+/** A parser of whole numbers in a range. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}

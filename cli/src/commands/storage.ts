@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createStorageService } from "@conun/sdk/storage";
+import { pino } from "pino";
+import { dataFolder } from "../config.ts";
+import { cliError } from "../errors.ts";
+import type { Context } from "../globals.ts";
+import { untilAborted } from "../local/wait.ts";
+import { pairs } from "../output/output.ts";
+
+/** Options of `conun storage start`. */
+export interface StorageOptions {
+  readonly dataDir?: string;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly libp2pPort: number;
+  /** MiB. */
+  readonly quota: number;
+  /** Hours. */
+  readonly retention: number;
+  readonly tokenFile?: string;
+}
+
+const MIB = 2 ** 20;
+const HOUR_SECONDS = 3600;
+
+/** `conun storage start`: keeps programs, inputs and outputs until it is interrupted. */
+export async function storageCommand(context: Context, options: StorageOptions): Promise<void> {
+  const log = pino({ name: "conun-storage" }, pino.destination({ dest: 2, sync: true }));
+  const service = createStorageService({
+    dataDir: options.dataDir ?? join(dataFolder(), "storage"),
+    host: options.host,
+    httpPort: options.httpPort,
+    libp2pPort: options.libp2pPort,
+    quotaBytes: options.quota * MIB,
+    retention: { maxSeconds: options.retention * HOUR_SECONDS },
+    token: options.tokenFile === undefined ? undefined : await readToken(options.tokenFile),
+    logger: {
+      debug: (message, fields) => log.debug(fields ?? {}, message),
+      info: (message, fields) => log.info(fields ?? {}, message),
+      warn: (message, fields) => log.warn(fields ?? {}, message),
+    },
+  });
+  await service.start();
+  try {
+    context.out.result(
+      { ok: true, url: service.url, multiaddrs: service.multiaddrs, peerId: service.peerId },
+      pairs([["http", service.url], ...service.multiaddrs.map((address) => ["libp2p", address] as const)]),
+    );
+    await untilAborted(context.signal);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function readToken(file: string): Promise<string> {
+  const token = (await readFile(file, "utf8")).trim();
+  if (token === "") throw cliError("USAGE", `The token file ${file} is empty.`);
+  return token;
+}

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { ConunError } from "@conun/sdk";
+import { pin, programId, validate } from "@conun/vm";
+import type { Context } from "../globals.ts";
+import { cliError } from "../errors.ts";
+import { pairs } from "../output/output.ts";
+
+/** `conun validate PROGRAM`: says whether a program runs, and if not, why and how to build it so that it does. */
+export async function validateCommand(context: Context, path: string): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw cliError("USAGE", `The program ${path} cannot be read.`, { cause, hint: "Name an existing .wasm file." });
+  }
+  const report = validate(bytes);
+  if (!report.ok) {
+    const lines = report.problems.map((problem) => `${problem.where}: ${problem.what}\n    ${problem.hint}`);
+    context.out.result({ ok: false, path, problems: report.problems }, lines.join("\n"));
+    throw cliError("PROGRAM_REFUSED", `${path} does not run: ${report.problems.length} problem(s).`);
+  }
+  const pinned = pin(bytes);
+  const id = programId(pinned.module);
+  context.out.result(
+    { ok: true, path, programId: id, size: bytes.length, pinnedSize: pinned.module.length, info: report.info },
+    pairs([
+      ["program", `${path} runs on CONUN`],
+      ["program id", id],
+      ["size", `${bytes.length} bytes, ${pinned.module.length} with its meter`],
+    ]),
+  );
+}

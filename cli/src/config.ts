@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { cliError } from "./errors.ts";
+
+const list = (item: z.ZodType<string>) =>
+  z.preprocess((value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value), z.array(item));
+
+const configSchema = z.strictObject({
+  /** Name of a network: `local`, a known public one, or one of networks.json. */
+  network: z.string().min(1).default("local"),
+  /** Endpoints of the chain; the network's own if empty. */
+  rpc: list(z.url()).default([]),
+  /** Storage services; the network's own if empty. */
+  storage: list(z.url()).default([]),
+  /** File with the addresses of a deployment. */
+  deployment: z.string().min(1).optional(),
+  /** The requester's encrypted key. */
+  wallet: z.string().min(1).optional(),
+  /** File that holds its password. */
+  password_file: z.string().min(1).optional(),
+  /** Never pay more than this for a unit of gas, in gwei. */
+  max_fee: z.coerce.number().positive().optional(),
+  /** How results are printed. */
+  output: z.enum(["text", "json"]).default("text"),
+  /** How progress and warnings are printed. */
+  log_format: z.enum(["text", "json"]).default("text"),
+});
+
+/** The command line's configuration, whole. */
+export type Config = z.infer<typeof configSchema> & { readonly walletFile: string };
+
+/** Every key of the configuration, which is also its variable `CONUN_<KEY>` and its flag `--<key>`. */
+export const CONFIG_KEYS = Object.keys(configSchema.shape) as (keyof typeof configSchema.shape)[];
+
+/** Folder of the configuration files on this platform. */
+export function configFolder(): string {
+  return envPaths("conun", { suffix: "" }).config;
+}
+
+/** Folder of the data files on this platform. */
+export function dataFolder(): string {
+  return envPaths("conun", { suffix: "" }).data;
+}
+
+/**
+ * Reads the configuration: file, then `CONUN_*` variables, then flags, each stronger than the one before.
+ *
+ * @param flags Values by key; undefined ones are left out.
+ * @param file The file; without one `CONUN_CONFIG`, else the platform's usual place, where it may be missing.
+ * @throws CliError CONFIG_INVALID naming the key.
+ */
+export function loadConfig(
+  flags: Readonly<Record<string, unknown>>,
+  file: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Config {
+  const named = file ?? env.CONUN_CONFIG;
+  const path = resolve(named ?? join(configFolder(), "conun.toml"));
+  const values: Record<string, unknown> = readToml(path, named !== undefined);
+  check(values, path);
+  for (const key of CONFIG_KEYS) {
+    const variable = env[`CONUN_${key.toUpperCase()}`];
+    if (variable !== undefined && variable !== "") values[key] = variable;
+    if (flags[key] !== undefined) values[key] = flags[key];
+  }
+  const config = check(values, "the configuration");
+  return { ...config, walletFile: resolve(config.wallet ?? join(configFolder(), "wallet.json")) };
+}
+
+function readToml(path: string, mustExist: boolean): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    if (!mustExist && (cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw cliError("CONFIG_INVALID", `The configuration file ${path} cannot be read.`, { cause });
+  }
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw cliError("CONFIG_INVALID", `The configuration file ${path} is not TOML.`, { cause });
+  }
+}
+
+function check(values: Record<string, unknown>, source: string): z.infer<typeof configSchema> {
+  const result = configSchema.safeParse(values);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : `${issue.path.join(".")}: ${issue.message}`,
+  );
+  throw cliError("CONFIG_INVALID", `In ${source}: ${problems.join("; ")}.`);
+}

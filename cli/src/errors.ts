@@ -1,0 +1,58 @@
+import { ConunError, type ErrorTable, exitCode } from "@conun/sdk";
+
+/** The command line's own error codes: exit code, what each means, what to do about it. */
+export const cliErrors = {
+  USAGE: {
+    exit: exitCode.usage,
+    what: "A command was called with arguments that it does not take.",
+    hint: "See the command's --help.",
+  },
+  CONFIG_INVALID: {
+    exit: exitCode.usage,
+    what: "The configuration holds an unknown key or a value that does not fit.",
+    hint: "Correct the key that is named; docs/cli.md lists all of them.",
+  },
+  INPUTS_EMPTY: {
+    exit: exitCode.usage,
+    what: "There is nothing to run: no input was found.",
+    hint: "Name a folder with files, a file with lines, or a JSON-lines file that is not empty.",
+  },
+  OUTPUT_EXISTS: {
+    exit: exitCode.usage,
+    what: "A file that would be written exists already and holds something else.",
+    hint: "Choose another folder with --out, or move the files away.",
+  },
+  CONFIRMATION_MISSING: {
+    exit: exitCode.usage,
+    what: "The command spends money and there is no terminal to confirm at.",
+    hint: "Look at it with --dry-run, then give --yes.",
+  },
+  CHAIN_NOT_STARTED: {
+    exit: exitCode.unexpected,
+    what: "The local chain did not start.",
+    hint: "Read the cause; --port 0 chooses a free port.",
+  },
+  PROGRAM_REFUSED: {
+    exit: exitCode.program,
+    what: "The machine does not run this program.",
+    hint: "Build it as each problem's hint says.",
+  },
+  DEMO_FAILED: {
+    exit: exitCode.verification,
+    what: "The demonstration ended, but not as it must.",
+    hint: "Run it again; if it happens again, report it with what it printed.",
+  },
+} as const satisfies ErrorTable;
+
+/** A failure of the command line itself. */
+export class CliError extends ConunError {}
+
+/** Builds one of the command line's own errors: exit code and hint come from the table. */
+export function cliError(
+  code: keyof typeof cliErrors,
+  message: string,
+  options: { readonly hint?: string; readonly cause?: unknown; readonly details?: Record<string, unknown> } = {},
+): CliError {
+  const entry = cliErrors[code];
+  return new CliError({ code, message, hint: entry.hint, exitCode: entry.exit, ...options });
+}
