@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IConunToken} from "./IConunToken.sol";
+import {ISeed} from "./ISeed.sol";
+import {IWorkerRegistry} from "./IWorkerRegistry.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot, Timestamp} from "../types/Types.sol";
 
 /// @title The market: jobs are posted, claimed, run, revealed, settled and paid here
@@ -333,6 +336,7 @@ interface IJobMarket {
     error BatchNotOpen(JobId jobId, uint64 batch, BatchStatus status);
     error BatchNotSettled(JobId jobId, uint64 batch, BatchStatus status);
     error BatchEnded(JobId jobId, uint64 batch, BatchStatus status);
+    error FillIsOver(JobId jobId, uint64 batch, uint256 deadline);
     error SlotOutOfRange(JobId jobId, uint64 batch, uint8 slot, uint8 slots);
     error SlotTaken(JobId jobId, uint64 batch, uint8 slot, AssignmentStatus status);
     error TurnMismatch(JobId jobId, uint64 batch, uint8 slot, uint8 given, uint8 current);
@@ -343,6 +347,7 @@ interface IJobMarket {
     error ClaimsAreStopped(uint256 until);
     error GuardianUsed(uint256 until);
     error NotGuardian(address caller);
+    error NotGovernor(address caller);
     error AssignmentNotClaimed(JobId jobId, uint64 batch, uint8 slot, AssignmentStatus status);
     error AssignmentNotCommitted(JobId jobId, uint64 batch, uint8 slot, AssignmentStatus status);
     error NotAssignmentHolder(JobId jobId, uint64 batch, uint8 slot, address caller);
@@ -476,4 +481,28 @@ interface IJobMarket {
     function currentTerms() external view returns (uint32);
 
     function chainParameters() external view returns (ChainParameters memory);
+
+    /// @notice Gas that `notify` gives a callback.
+    function CALLBACK_GAS() external view returns (uint256);
+
+    /// @notice CON.
+    function token() external view returns (IConunToken);
+
+    /// @notice Where the market reserves stake.
+    function registry() external view returns (IWorkerRegistry);
+
+    /// @notice Where the seeds of lotteries come from.
+    function seed() external view returns (ISeed);
+
+    /// @notice The timelock that sets terms and fee receiver.
+    function governor() external view returns (address);
+
+    /// @notice Who may stop new claims, once.
+    function guardian() external view returns (address);
+
+    /// @notice Who receives protocol fees.
+    function feeReceiver() external view returns (address);
+
+    /// @notice End of the guardian's stop; zero if there was none.
+    function claimsStoppedUntil() external view returns (uint256);
 }

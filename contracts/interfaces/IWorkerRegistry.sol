@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IConunToken} from "./IConunToken.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
 
 /// @title Owners, their stake, and the operators that work with it
@@ -157,6 +158,9 @@ interface IWorkerRegistry {
 
     // ------------------------------------------------------------------ views
 
+    /// @notice CON.
+    function token() external view returns (IConunToken);
+
     /// @notice Wei of CON in one unit of stake.
     function UNIT() external view returns (uint256);
 
@@ -168,7 +172,17 @@ interface IWorkerRegistry {
 
     function account(address owner) external view returns (Account memory);
 
+    /// @notice An allotment. Once revoked its `units` are zero, while `reserved` may not be yet.
     function allotment(AllotmentId id) external view returns (Allotment memory);
+
+    /// @notice The owner of an allotment, also of a revoked one; zero if there is none.
+    function allotmentOwner(AllotmentId id) external view returns (address);
+
+    /// @notice The operator of an allotment, also of a revoked one; zero if there is none.
+    function allotmentOperator(AllotmentId id) external view returns (address);
+
+    /// @notice The market of an allotment, also of a revoked one; zero if there is none.
+    function allotmentMarket(AllotmentId id) external view returns (address);
 
     /// @notice The operator's allotment in a market; zero if it has none.
     function allotmentOf(address operator, address market) external view returns (AllotmentId);

@@ -31,3 +31,9 @@ function equalAllotmentId(AllotmentId a, AllotmentId b) pure returns (bool) {
 using {equalJobId as ==} for JobId global;
 using {equalResultRoot as ==} for ResultRoot global;
 using {equalAllotmentId as ==} for AllotmentId global;
+
+/// @dev Wei of CON in one unit of stake: a millionth of a CON. Stake is counted in units so that it packs.
+uint256 constant STAKE_UNIT = 1e12;
+
+/// @dev Parts of a whole, for fees, rates and shares.
+uint256 constant MILLION = 1_000_000;

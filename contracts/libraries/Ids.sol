@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {LowLevel} from "./LowLevel.sol";
+import {Tags} from "./Tags.sol";
+import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
+
+/// @title Ids and commitments; see docs/design/formats.md, section 2
+library Ids {
+    /// @dev A job's specification has 29 static fields of one word.
+    uint256 private constant SPEC_BYTES = 29 * 32;
+
+    /// @notice The id of a job of the market that asks.
+    /// @dev The specification is hashed as it was sent. Where a field has bits beyond its type this is not the hash of
+    /// its encoding; such a job cannot be posted, because posting reads every field.
+    function job(IJobMarket.JobSpec calldata spec) internal view returns (JobId) {
+        bytes32 digest = LowLevel.hashSpec(spec, SPEC_BYTES);
+        return JobId.wrap(keccak256(abi.encode(Tags.JOB, block.chainid, address(this), digest)));
+    }
+
+    /// @notice The id of one turn of a slot, in the market that asks.
+    function assignment(JobId jobId, uint64 batch, uint8 slot, uint8 turn) internal view returns (AssignmentId) {
+        return
+            AssignmentId.wrap(
+                keccak256(abi.encode(Tags.ASSIGNMENT, block.chainid, address(this), jobId, batch, slot, turn))
+            );
+    }
+
+    /// @notice What a worker commits to before it reveals.
+    function commitment(
+        AssignmentId assignmentId,
+        AllotmentId allotmentId,
+        ResultRoot resultRoot,
+        uint64 totalSteps,
+        bytes32 salt
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(Tags.COMMITMENT, assignmentId, allotmentId, resultRoot, totalSteps, salt));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobMarket} from "../interfaces/IJobMarket.sol";
+
+/// @title What Solidity cannot say: all assembly of the core is here
+library LowLevel {
+    /// @notice Keccak of a specification of `size` bytes, just as it was sent.
+    function hashSpec(IJobMarket.JobSpec calldata spec, uint256 size) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, spec, size)
+            digest := keccak256(free, size)
+        }
+    }
+
+    /// @notice Calls `target` with exactly `gasLimit` and copies nothing of what it returns.
+    function callIgnoringReturn(
+        address target,
+        uint256 gasLimit,
+        bytes memory data
+    ) internal returns (bool success) {
+        assembly ("memory-safe") {
+            success := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0, 0)
+        }
+    }
+}
