@@ -1,8 +1,6 @@
 // The process that runs strangers' programs. It reads requests and writes answers on one descriptor and blocks in
-// between; it opens nothing. A second thread waits for the pool's end of a pipe to close and then ends the process, so
-// that no task outlives the pool, however that dies.
+// between; it opens nothing and starts nothing.
 import { readSync, writeSync } from "node:fs";
-import { Worker } from "node:worker_threads";
 import { toHex } from "../formats/bytes.ts";
 import { HostFailure } from "../run/failure.ts";
 import { type CompiledProgram, compileProgram, Runner } from "../run/runner.ts";
@@ -10,10 +8,6 @@ import { outputRoot } from "../trees/region.ts";
 import { decodeRun, encodeJson, encodePinned, encodeResult, type Frame, FrameParser, frameOf, Kind } from "./frames.ts";
 
 const STREAM = 3;
-const LIFELINE = `
-  const { readSync } = require("node:fs");
-  try { while (readSync(4, new Uint8Array(1)) > 0); } finally { process.kill(process.pid, "SIGKILL"); }
-`;
 /** Compiled programs that are kept. */
 const KEEP_PROGRAMS = 16;
 /** A parser's buffer beyond this is dropped once its request is done. */
@@ -76,7 +70,6 @@ function receive(parser: FrameParser): Frame | undefined {
 }
 
 async function serve(): Promise<void> {
-  new Worker(LIFELINE, { eval: true, stdin: false }).unref();
   send(frameOf(Kind.ready));
   let parser = new FrameParser();
   for (let frame = receive(parser); frame; frame = receive(parser)) {

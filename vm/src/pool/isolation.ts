@@ -25,8 +25,13 @@ const SOURCE = import.meta.url.endsWith(".ts");
 /** MiB of data that a process has before it runs anything: the engine reserves its code range and heap. */
 const BASE_MIB = 640;
 const SHELL = "/bin/sh";
-/** No core files, no writing of files, a cap on data; then the process itself. Limits that cannot be set are left. */
-const SHELL_SCRIPT = 'ulimit -c 0; ulimit -f 0; ulimit -d "$1" 2>/dev/null; shift; exec "$@"';
+/**
+ * No core files, no writing of files, a cap on data (limits that cannot be set are left), then the process itself. A
+ * helper waits on descriptor 4: if that closes without a word, the pool is dead, and the process must not outlive it.
+ */
+const SHELL_SCRIPT = `ulimit -c 0; ulimit -f 0
+( exec 2>/dev/null 3>&-; read -r word <&4 || kill -9 $$ ) &
+exec 4<&-; ulimit -d "$1" 2>/dev/null; shift; exec "$@"`;
 
 /**
  * Flags of the engine. Everything is compiled by the optimising compiler: the baseline compiler would run the first call
@@ -42,7 +47,6 @@ export function executorCommand(memoryMiB: number, namespaces = namespacesWork()
     ...ENGINE_FLAGS,
     `--wasm-max-mem-pages=${Math.min(65_536, memoryMiB * 16)}`,
     "--permission",
-    "--allow-worker",
     ...readable().map((path) => `--allow-fs-read=${path}`),
     "--disallow-code-generation-from-strings",
     "--no-addons",

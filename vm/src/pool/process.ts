@@ -39,7 +39,9 @@ export class ExecutorProcess {
     this.#child = spawn(file, args, { cwd, env, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
     this.#stream = this.#child.stdio[3] as Duplex;
     this.#stream.on("data", (chunk: Uint8Array) => this.#receive(chunk));
-    for (const stream of [this.#stream, this.#child.stdio[4]]) stream?.on("error", () => {});
+    const lifeline = this.#child.stdio[4] as Duplex;
+    for (const stream of [this.#stream, lifeline]) stream.on("error", () => {});
+    this.#child.once("exit", () => lifeline.end("over\n"));
     this.#child.stderr?.on("data", (chunk: Uint8Array) => {
       this.#note = (this.#note + Buffer.from(chunk).toString("utf8")).slice(-NOTE_BYTES);
     });
