@@ -34,6 +34,20 @@ export interface PinnedProgram {
  * @throws ProgramRefused If the program will not run.
  */
 export function pin(bytes: Uint8Array): PinnedProgram {
+  return build(bytes, true);
+}
+
+/**
+ * The program linked like `pin` does, with the same imports and exports, but not instrumented: what benchmarks and
+ * tests compare the pinned module with. It is not metered and not deterministic: never run it for a job.
+ *
+ * @throws ProgramRefused If the program will not run.
+ */
+export function linkUnmetered(bytes: Uint8Array): PinnedProgram {
+  return build(bytes, false);
+}
+
+function build(bytes: Uint8Array, metered: boolean): PinnedProgram {
   const { report, program } = inspect(bytes);
   if (!report.ok || program === undefined || report.info === undefined) throw new ProgramRefused(report);
   const linked = link(program.context, calleesOf);
@@ -44,5 +58,5 @@ export function pin(bytes: Uint8Array): PinnedProgram {
   );
   const entry = linked.user.target[program.entry];
   if (entry === undefined) throw new ProgramRefused(report);
-  return { module: instrument(linked, facts, entry), info: report.info };
+  return { module: instrument(linked, facts, entry, metered), info: report.info };
 }

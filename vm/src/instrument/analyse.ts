@@ -4,7 +4,7 @@ import type { CheckContext } from "../wasm/checker.ts";
 import { Op } from "../wasm/opcodes.ts";
 import type { ElementSegment, FuncType, Module } from "../wasm/types.ts";
 import { planCharges } from "./charge.ts";
-import { frameSlots, PREPAID } from "./limits.ts";
+import { frameSlots, PREPAID, UNTESTED } from "./limits.ts";
 import { shapeOf } from "./live.ts";
 import { findSinks, hasArithmetic } from "./nan.ts";
 import { CALL, HOST_WORD } from "./weights.ts";
@@ -13,6 +13,9 @@ import { CALL, HOST_WORD } from "./weights.ts";
 export interface BodyFacts {
   /** Indices (in the source module) of functions called. */
   readonly calls: readonly number[];
+  /** Number of call instructions, and of all instructions. */
+  readonly callSites: number;
+  readonly length: number;
   /** Type indices of indirect calls. */
   readonly indirect: readonly number[];
   /** Functions named by `ref.func`. */
@@ -31,12 +34,15 @@ export function bodyFacts(context: CheckContext, func: number): BodyFacts {
   const indirect = new Set<number>();
   const refs = new Set<number>();
   let straight = true;
+  let callSites = 0;
   for (let index = 0; index < length; index++) {
     switch (op[index]) {
       case Op.call:
+        callSites++;
         calls.add(a[index] as number);
         break;
       case Op.callIndirect:
+        callSites++;
         indirect.add(a[index] as number);
         straight = false;
         break;
@@ -57,7 +63,7 @@ export function bodyFacts(context: CheckContext, func: number): BodyFacts {
     }
   }
   const slots = frameSlots(checker.locals.length, checker.maxHeight, length);
-  return { calls: [...calls], indirect: [...indirect], refs: [...refs], straight, slots };
+  return { calls: [...calls], callSites, length, indirect: [...indirect], refs: [...refs], straight, slots };
 }
 
 /** The functions that a function of the shim calls or names. */
@@ -76,6 +82,8 @@ export interface FunctionPlan {
   depth: boolean;
   /** Part of a cycle of the call graph: checks the depth. */
   recursive: boolean;
+  /** Tests at its entry whether fuel is left; small functions leave that to loops and to the functions that do. */
+  tests: boolean;
   /** Slots it reserves for itself and for those of its callees that do not check the depth themselves. */
   reserve: number;
 }
@@ -149,6 +157,7 @@ export function plan(program: Program, facts: readonly BodyFacts[], entries: rea
     cost: 0,
     depth: false,
     recursive: false,
+    tests: true,
     reserve: 0,
   }));
   const at = (node: number): FunctionPlan => plans[node] as FunctionPlan;
@@ -167,6 +176,7 @@ export function plan(program: Program, facts: readonly BodyFacts[], entries: rea
         if (!at(next).recursive || next >= count) deepest = Math.max(deepest, at(next).reserve);
       }
       at(node).reserve = deepest + (node < count ? (facts[node] as BodyFacts).slots : 0);
+      if (node < count) at(node).tests = recursive || !isSmall(facts[node] as BodyFacts);
       if (node < count && !recursive && !inTable.has(node) && !entries.includes(node)) {
         prepay(funcs[node] as LinkedFunction, facts[node] as BodyFacts, at(node), plans);
       }
@@ -178,6 +188,11 @@ export function plan(program: Program, facts: readonly BodyFacts[], entries: rea
     for (const func of edges[node] as number[]) at(func).depth = at(node).depth;
   }
   return { funcs: plans.slice(0, count), indirectDepth };
+}
+
+/** Whether a function that is not recursive runs few steps between the tests of others (each callee counts as small). */
+function isSmall(facts: BodyFacts): boolean {
+  return facts.length + facts.callSites * UNTESTED <= UNTESTED;
 }
 
 /** Marks a small function as prepaid if one path bounds its cost and all its callees are prepaid too. */

@@ -73,7 +73,7 @@ class Emitter {
     this.code = checker.code;
     this.bytes = context.module.bytes;
     this.shape = shapeOf(this.code);
-    if (hasArithmetic(this.code.op, this.code.length)) {
+    if (layout.metered && hasArithmetic(this.code.op, this.code.length)) {
       this.sinks = findSinks(checker, context.module, func.type, this.shape);
     }
     if (!plan.prepaid) {
@@ -187,19 +187,38 @@ class Emitter {
     this.out.u32(this.nesting + 1);
   }
 
-  private charge(steps: number): void {
+  /** Pays; `test` also stops the task if that was more than was left. */
+  private charge(steps: number, test: boolean): void {
     const { out } = this;
     this.localGet(this.fuel);
     this.i64(steps);
     out.byte(Op.i64Sub);
-    this.localTee(this.fuel);
-    this.stopIfNegative();
+    if (test) {
+      this.localTee(this.fuel);
+      this.stopIfNegative();
+    } else this.localSet(this.fuel);
+  }
+
+  /**
+   * Whether the head of a loop must test the fuel. Every cycle contains a test; a loop whose first straight piece calls
+   * a recursive function leaves it to that function's entry.
+   */
+  private loopTests(head: number): boolean {
+    const { code, layout } = this;
+    for (let index = head + 1; index < code.length; index++) {
+      const op = code.op[index] as number;
+      if (op === Op.call) {
+        const callee = this.target(code.a[index] as number);
+        if (callee >= 0 && layout.plan.funcs[callee]?.recursive) return false;
+      } else if (op <= Op.callIndirect) return true;
+    }
+    return true;
   }
 
   private enter(entry: number): void {
     const { out, plan } = this;
     if (!plan.recursive) {
-      this.charge(entry + CHARGE);
+      this.charge(entry + CHARGE, plan.tests);
       return;
     }
     // Fuel and depth are tested together: either one negative makes their union negative.
@@ -225,13 +244,13 @@ class Emitter {
         const steps = charges.otherwise[index] as number;
         if (steps > 0) {
           out.byte(Op.else);
-          this.charge(steps);
+          this.charge(steps, false);
         }
       }
       this.instruction(index, op);
       if (sinks?.[index]) this.canonicalise(sinks[index] as number);
       const steps = charges?.after[index] ?? 0;
-      if (steps > 0) this.charge(steps);
+      if (steps > 0) this.charge(steps, op === Op.loop && this.loopTests(index));
     }
   }
 
@@ -288,8 +307,10 @@ class Emitter {
         }
         return;
       case Op.unreachable:
-        this.localGet(this.fuel);
-        this.call(this.helpers.trapUnreachable);
+        if (this.charges) {
+          this.localGet(this.fuel);
+          this.call(this.helpers.trapUnreachable);
+        }
         out.byte(op);
         return;
       case Op.localGet:
@@ -314,24 +335,26 @@ class Emitter {
         out.u32(this.layout.funcIndex(this.target(a)));
         return;
       case Op.memoryGrow:
-        this.localGet(this.fuel);
-        this.call(this.helpers.grow);
-        this.localSet(this.fuel);
+        if (this.charges) {
+          this.localGet(this.fuel);
+          this.call(this.helpers.grow);
+          this.localSet(this.fuel);
+        } else this.copy(index);
         return;
       case Op.memoryCopy:
       case Op.memoryFill:
       case Op.memoryInit:
-        this.chargeLength(0);
+        if (this.charges) this.chargeLength(0);
         this.copy(index);
         return;
       case Op.tableInit:
       case Op.tableCopy:
       case Op.tableFill:
-        this.chargeLength(TABLE_ENTRY_SHIFT);
+        if (this.charges) this.chargeLength(TABLE_ENTRY_SHIFT);
         this.copy(index);
         return;
       case Op.tableGrow:
-        this.chargeTableGrow();
+        if (this.charges) this.chargeTableGrow();
         this.copy(index);
         return;
       default:
@@ -346,7 +369,8 @@ class Emitter {
   private callTo(callee: number): void {
     const { out, helpers, layout } = this;
     if (callee === Builtin.exit || callee === Builtin.trap) {
-      this.localGet(this.fuel);
+      if (this.charges) this.localGet(this.fuel);
+      else this.i64(0);
       this.call(callee === Builtin.exit ? helpers.exit : helpers.trap);
       out.byte(Op.unreachable);
       return;
@@ -372,8 +396,14 @@ class Emitter {
 
   private callIndirect(type: number, table: number): void {
     const { out, layout } = this;
-    const callee = this.temporary(I32);
     const own = this.type(type);
+    if (!layout.metered) {
+      out.byte(Op.callIndirect);
+      out.u32(layout.types.intern(own));
+      out.u32(table);
+      return;
+    }
+    const callee = this.temporary(I32);
     const depth = layout.plan.indirectDepth.get(typeKey(own)) ?? false;
     this.localSet(callee);
     this.localGet(this.fuel);

@@ -78,25 +78,19 @@ export function buildHelpers(layout: Layout, memory: boolean): Helper[] {
     new Asm().i64(0).store(stepsLeft).i32(TrapReason.outOfSteps).store(code),
     Status.trapped,
   ).body();
+  // Fuel may be below zero where a charge was not tested: then the limit was reached first.
+  const whenPaid = (fuel: number): Asm =>
+    new Asm().get(fuel).i64(0).op(Op.i64LtS, Op.if, VOID).call(layout.helpers.outOfSteps).op(Op.end);
   const stop = end(
-    new Asm()
-      .get(0)
-      .i64(0)
-      .op(Op.i64LtS, Op.if, VOID)
-      .call(layout.helpers.outOfSteps)
-      .op(Op.end)
-      .get(0)
-      .store(stepsLeft)
-      .i32(TrapReason.stackOverflow)
-      .store(code),
+    whenPaid(0).get(0).store(stepsLeft).i32(TrapReason.stackOverflow).store(code),
     Status.trapped,
   ).body();
   const trapUnreachable = end(
-    new Asm().get(0).store(stepsLeft).i32(TrapReason.unreachable).store(code),
+    whenPaid(0).get(0).store(stepsLeft).i32(TrapReason.unreachable).store(code),
     Status.trapped,
   ).body();
-  const exit = end(new Asm().get(1).store(stepsLeft).get(0).store(code), Status.halted).body();
-  const trap = end(new Asm().get(1).store(stepsLeft).get(0).store(code), Status.trapped).body();
+  const exit = end(whenPaid(1).get(1).store(stepsLeft).get(0).store(code), Status.halted).body();
+  const trap = end(whenPaid(1).get(1).store(stepsLeft).get(0).store(code), Status.trapped).body();
   const helpers: Helper[] = [
     { name: "out_of_steps", type: signature([]), body: outOfSteps },
     { name: "stop", type: signature([I64, I64]), body: stop },
@@ -159,12 +153,17 @@ export function buildRun(layout: Layout, module: Module, entries: readonly numbe
   }
   for (const entry of entries) {
     const plan = layout.plan.funcs[entry] as FunctionPlan;
+    if (!layout.metered) {
+      asm.call(layout.funcIndex(entry));
+      continue;
+    }
     const depth = STACK_SLOTS - (plan.recursive ? 0 : plan.reserve);
     if (depth < 0) asm.i32(TrapReason.stackOverflow).get(fuel).call(layout.helpers.trap);
     asm.get(fuel);
     if (plan.depth) asm.i64(depth);
     asm.call(layout.funcIndex(entry)).set(fuel);
   }
+  asm.get(fuel).i64(0).op(Op.i64LtS, Op.if, VOID).call(layout.helpers.outOfSteps).op(Op.end);
   asm.get(fuel).store(stepsLeft).i32(Status.halted).store(status);
   return { name: "run", type: signature([I32, I32, I32]), body: asm.body([1, I64]) };
 }

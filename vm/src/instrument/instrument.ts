@@ -4,7 +4,7 @@ import { MAX_TABLE_ENTRIES } from "../wasm/limits.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { type ConstExpr, F32, F64, type FuncType, type Global, I32, I64, type Module } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
-import { type BodyFacts, type FunctionPlan, plan as planFunctions } from "./analyse.ts";
+import { type BodyFacts, type FunctionPlan, type Plan, plan as planFunctions } from "./analyse.ts";
 import { emitFunction, pinnedType } from "./emit.ts";
 import { buildHelpers, buildRun, type Helper } from "./helpers.ts";
 import { type Layout, TypeTable } from "./layout.ts";
@@ -22,20 +22,22 @@ const KIND = { func: 0, memory: 2, global: 3 } as const;
  *
  * @param facts Of each function of the program, in order.
  * @param entry Index (in the program) of `_start`.
+ * @param metered False writes the comparison module: linked, with the same imports and exports, but not instrumented.
  * @returns The module's bytes, a function of the program's bytes alone.
  */
-export function instrument(program: Program, facts: readonly BodyFacts[], entry: number): Uint8Array {
+export function instrument(program: Program, facts: readonly BodyFacts[], entry: number, metered = true): Uint8Array {
   const { module } = program.user.context;
   const start = module.start === undefined ? undefined : program.user.target[module.start];
   const entries = start === undefined ? [entry] : [start, entry];
   const types = new TypeTable();
-  const plan = planFunctions(program, facts, entries);
+  const plan = metered ? planFunctions(program, facts, entries) : unmetered(program);
   const firstFunc = HOST_WORDS.length;
   const firstHelper = firstFunc + program.funcs.length;
   const firstGlobal = module.globals.length + program.shim.context.module.globals.length;
   const layout: Layout = {
     program,
     plan,
+    metered,
     types,
     helpers: {
       outOfSteps: firstHelper,
@@ -135,6 +137,12 @@ export function instrument(program: Program, facts: readonly BodyFacts[], entry:
   if (module.data.length > 0) section(11, (inner) => writeData(inner, layout, module));
   writeNames(out, layout, helpers);
   return out.bytes();
+}
+
+/** No function takes fuel. */
+function unmetered(program: Program): Plan {
+  const free: FunctionPlan = { prepaid: true, cost: 0, depth: false, recursive: false, tests: false, reserve: 0 };
+  return { funcs: program.funcs.map(() => free), indirectDepth: new Map() };
 }
 
 function writeTypes(out: Writer, types: readonly FuncType[]): void {

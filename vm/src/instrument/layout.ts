@@ -46,6 +46,8 @@ export interface MachineGlobals {
 export interface Layout {
   readonly program: Program;
   readonly plan: Plan;
+  /** False for the comparison module: linked, but neither metered nor with canonical NaNs. */
+  readonly metered: boolean;
   readonly types: TypeTable;
   readonly helpers: Helpers;
   readonly globals: MachineGlobals;

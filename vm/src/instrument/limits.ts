@@ -16,3 +16,6 @@ export const TOP_UP = 16;
 
 /** A function without loops that costs at most this much is paid by its callers. */
 export const PREPAID = 64;
+
+/** A function of at most so many instructions, calls to other such functions included, does not test the fuel. */
+export const UNTESTED = 512;
