@@ -27,7 +27,7 @@ import { LedgerDatastore } from "./datastore.ts";
 import { startHelia } from "./helia.ts";
 import { Ledger, type LedgerTotals } from "./ledger.ts";
 import { type StorageLogger, silent } from "./logger.ts";
-import { type HeliaNode, peerSources } from "./peers.ts";
+import { type HeliaNode, Peers } from "./peers.ts";
 
 /** How long content is kept. Seconds. */
 export interface Retention {
@@ -98,7 +98,8 @@ export class HeliaStorage implements StorageNode {
       const helia = await startHelia({ blockstore: files, datastore: new LedgerDatastore(ledger), listen, announce });
       const timer = setInterval(() => void this.#collectQuietly(), collectEvery);
       timer.unref();
-      this.#running = { ledger, files, helia, timer, sweeping: this.#sweep(files) };
+      const peers = new Peers(helia);
+      this.#running = { ledger, files, helia, peers, timer, sweeping: this.#sweep(files) };
     } catch (error) {
       ledger.close();
       throw error instanceof StorageError ? error : startFailure(listen, error);
@@ -266,7 +267,7 @@ export class HeliaStorage implements StorageNode {
   #sources(providers: readonly string[]): BlockSource[] {
     const asked = providers.slice(0, MAX_PROVIDERS);
     return [
-      ...peerSources(this.#started().helia, asked.filter(isPeerAddress)),
+      ...this.#started().peers.sources(asked.filter(isPeerAddress)),
       ...asked.filter(isHttpAddress).map((url) => httpBlockSource({ url })),
     ];
   }
@@ -288,6 +289,7 @@ interface Running {
   readonly ledger: Ledger;
   readonly files: BlockFiles;
   readonly helia: HeliaNode;
+  readonly peers: Peers;
   readonly timer: NodeJS.Timeout;
   readonly sweeping: Promise<void>;
 }

@@ -47,7 +47,8 @@ export async function startHelia(options: HeliaOptions): Promise<HeliaNode> {
       services: { identify: identify() },
       connectionManager: { maxConnections: MAX_CONNECTIONS, inboundConnectionThreshold: CONNECTIONS_PER_SECOND },
     }),
-    { maxInboundStreams: 256, maxOutboundStreams: 256 },
+    // A reader that lost a block may ask for it again at once.
+    { doNotResendBlockWindow: 0 },
   );
   await node.start();
   return node;

@@ -1,6 +1,7 @@
-import type { Libp2p, PeerId } from "@libp2p/interface";
+import type { Connection, Libp2p } from "@libp2p/interface";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import type { Helia } from "helia";
+import type { CID } from "multiformats/cid";
 import type { BlockSource } from "../blocks/source.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { within } from "../signals.ts";
@@ -10,56 +11,71 @@ export type HeliaNode = Helia & { readonly libp2p: Libp2p };
 
 /** Milliseconds to connect to one peer. */
 const DIAL_TIMEOUT = 10_000;
+/** Milliseconds in which a peer answers that lacked the block when it was asked before. */
+const SECOND_ANSWER = 2_000;
+/** Refusals that are remembered. */
+const MAX_REFUSALS = 10_000;
 
-/**
- * Blocks from libp2p peers, over bitswap: one source for each address. Connects at the first block and remembers.
- *
- * @param addresses Multiaddrs, of untrusted origin.
- */
-export function peerSources(node: HeliaNode, addresses: readonly string[]): BlockSource[] {
-  return addresses.map((address) => peerSource(node, address));
-}
+/** Blocks from libp2p peers that somebody named, over bitswap. */
+export class Peers {
+  readonly #node: HeliaNode;
+  /**
+   * Connection and CID of blocks that a peer did not have. Bitswap says so once a connection; asked again, a peer that
+   * still lacks the block keeps silent, while one that has got it sends it.
+   */
+  readonly #refused = new Set<string>();
 
-function peerSource(node: HeliaNode, address: string): BlockSource {
-  let connected: Promise<PeerId> | undefined;
-  let session: ReturnType<HeliaNode["blockstore"]["createSession"]> | undefined;
-  return {
-    name: address,
-    async get(cid, signal) {
-      connected ??= dial(node, address, signal);
-      const peer = await connected.catch((error: unknown) => {
-        connected = undefined;
-        throw error;
-      });
-      session ??= node.blockstore.createSession(cid, { providers: [peer.toCID()], minProviders: 1, maxProviders: 1 });
-      try {
-        for await (const bytes of session.get(cid, { signal })) return bytes;
-      } catch (error) {
-        session = undefined;
-        signal.throwIfAborted();
-        const full = storageErrorIn(error);
-        if (full !== undefined) throw full;
-        throw storageError("STORAGE_NOT_FOUND", `The peer does not have block ${cid}.`, error);
-      }
-      throw storageError("STORAGE_NOT_FOUND", `The peer does not have block ${cid}.`);
-    },
-  };
-}
-
-async function dial(node: HeliaNode, address: string, signal: AbortSignal): Promise<PeerId> {
-  let target: Multiaddr;
-  try {
-    target = multiaddr(address);
-  } catch (error) {
-    throw storageError("STORAGE_BAD_INPUT", `"${address}" is not a multiaddr.`, error);
+  constructor(node: HeliaNode) {
+    this.#node = node;
   }
-  return within(`Peer ${address}`, DIAL_TIMEOUT, signal, async (limited) => {
-    const connection = await node.libp2p.dial(target, { signal: limited });
-    return connection.remotePeer;
-  });
+
+  /** One source for each multiaddr, of untrusted origin; they connect when they are first asked. */
+  sources(addresses: readonly string[]): BlockSource[] {
+    return addresses.map((name) => ({ name, get: (cid, signal) => this.#fetch(name, cid, signal) }));
+  }
+
+  async #fetch(address: string, cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+    const connection = await this.#dial(address, signal);
+    const key = `${connection.id} ${cid}`;
+    const again = this.#refused.has(key);
+    const patience = again ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_ANSWER)]) : signal;
+    const providers = [connection.remotePeer.toCID()];
+    const session = this.#node.blockstore.createSession(cid, { providers, minProviders: 1, maxProviders: 1 });
+    try {
+      for await (const bytes of session.get(cid, { signal: patience })) {
+        this.#refused.delete(key);
+        return bytes;
+      }
+      throw new Error("the session ended");
+    } catch (error) {
+      signal.throwIfAborted();
+      const own = storageErrorIn(error);
+      if (own !== undefined) throw own;
+      if (connection.status !== "open") {
+        throw storageError("STORAGE_UNREACHABLE", `The peer broke the connection.`, error);
+      }
+      if (this.#refused.size >= MAX_REFUSALS) this.#refused.clear();
+      this.#refused.add(key);
+      throw storageError("STORAGE_NOT_FOUND", `The peer does not have block ${cid}.`, error);
+    } finally {
+      session.close();
+    }
+  }
+
+  /** A connection; an open one to the same peer is used again. */
+  async #dial(address: string, signal: AbortSignal): Promise<Connection> {
+    let target: Multiaddr;
+    try {
+      target = multiaddr(address);
+    } catch (error) {
+      throw storageError("STORAGE_BAD_INPUT", `"${address}" is not a multiaddr.`, error);
+    }
+    return within("The peer", DIAL_TIMEOUT, signal, (limited) => this.#node.libp2p.dial(target, { signal: limited }));
+  }
 }
 
 function storageErrorIn(error: unknown): StorageError | undefined {
+  if (error instanceof AggregateError) return error.errors.map(storageErrorIn).find((inner) => inner !== undefined);
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof StorageError) return current;
   }
