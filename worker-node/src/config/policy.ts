@@ -1,0 +1,20 @@
+import type { Policy } from "../strategy/policy.ts";
+import type { Config } from "./schema.ts";
+
+/** The part of the configuration that decides which jobs are taken. */
+export function policyOf({ accept, price, refuse, stake, work }: Config): Policy {
+  return {
+    minPerBillionSteps: price.per_billion_steps,
+    minPerTask: price.per_task,
+    maxTaskSeconds: work.max_task_seconds,
+    maxMemoryBytes: work.maxMemoryBytes,
+    maxOutputBytes: work.maxOutputBytes,
+    maxBatchOutputBytes: work.maxBatchOutputBytes,
+    maxBondPerBatch: stake.max_per_batch,
+    maxStakeAtRisk: stake.max_at_risk,
+    acceptRequesters: accept.requesters,
+    acceptPrograms: accept.programs,
+    refuseRequesters: refuse.requesters,
+    refusePrograms: refuse.programs,
+  };
+}

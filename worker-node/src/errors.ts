@@ -1,0 +1,104 @@
+import { ConunError, type ErrorTable, exitCode } from "@conun/sdk";
+
+/** The worker's own error codes: exit code, what each means, what to do about it. */
+export const workerErrors = {
+  CONFIG_INVALID: {
+    exit: exitCode.usage,
+    what: "The configuration holds an unknown key or a value that does not fit.",
+    hint: "Correct the key that is named; docs/worker.md lists all of them.",
+  },
+  CONFIG_EXISTS: {
+    exit: exitCode.usage,
+    what: "A file that would be written exists already.",
+    hint: "Keep it, or name another place with --config or --data-dir.",
+  },
+  KEY_MISSING: {
+    exit: exitCode.wallet,
+    what: "The operator's key file does not exist.",
+    hint: "Create it with `conun-worker init`.",
+  },
+  PASSWORD_MISSING: {
+    exit: exitCode.wallet,
+    what: "The operator's key is encrypted and nobody gave its password.",
+    hint: "Run in a terminal, pass --password-file, or give systemd the credential `conun-password`.",
+  },
+  WORKER_LOCKED: {
+    exit: exitCode.usage,
+    what: "Another worker runs with this operator key.",
+    hint: "Stop it first. Every machine needs an operator key of its own.",
+  },
+  JOURNAL_NEWER: {
+    exit: exitCode.usage,
+    what: "The journal was written by a newer version of the worker.",
+    hint: "Install that version again, or start with another data directory.",
+  },
+  JOURNAL_DAMAGED: {
+    exit: exitCode.unexpected,
+    what: "The journal cannot be read.",
+    hint: "Restore the newest backup beside it, or move it away: duties are read again from the chain.",
+  },
+  SECOND_COMMITMENT: {
+    exit: exitCode.verification,
+    what: "A second, different commitment for one assignment was refused.",
+    hint: "The first one stands. This happens only if a program does not give the same result twice: report it.",
+  },
+  OPENING_MISSING: {
+    exit: exitCode.verification,
+    what: "A commitment stands on chain, and the journal does not hold its opening.",
+    hint: "Start with the data directory that made it; without the opening it cannot be revealed.",
+  },
+  PROGRAM_MISMATCH: {
+    exit: exitCode.program,
+    what: "The program found in storage is not the one the job names.",
+    hint: "Nothing to do: the job is left alone.",
+  },
+  INPUTS_MISMATCH: {
+    exit: exitCode.verification,
+    what: "The inputs found in storage are not the ones the job names.",
+    hint: "Nothing to do: the job is left alone.",
+  },
+  MANIFEST_MISMATCH: {
+    exit: exitCode.verification,
+    what: "The manifest found in storage is not the one the job names.",
+    hint: "Nothing to do: the job is left alone.",
+  },
+  HOST_FAILURE: {
+    exit: exitCode.unexpected,
+    what: "This machine could not finish a task; that is not a result.",
+    hint: "Check memory and load; the batch is given back.",
+  },
+  NO_ALLOTMENT: {
+    exit: exitCode.wallet,
+    what: "The operator has no allotment of stake in this market.",
+    hint: "The owner authorises it: see what `conun-worker init --owner ADDRESS` prints.",
+  },
+  OUTPUT_NOT_STORED: {
+    exit: exitCode.storage,
+    what: "No storage took the outputs of a batch.",
+    hint: "Check the connection; it is tried again until the time to reveal is over.",
+  },
+} as const satisfies ErrorTable;
+
+export type WorkerErrorCode = keyof typeof workerErrors;
+
+/** An error of the worker; see {@link workerErrors}. */
+export class WorkerError extends ConunError {
+  override readonly name = "WorkerError";
+}
+
+/** Makes the error for one of the worker's codes. Hint and exit code come from {@link workerErrors}. */
+export function workerError(
+  code: WorkerErrorCode,
+  message: string,
+  more: { readonly hint?: string; readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {},
+): WorkerError {
+  const { exit, hint } = workerErrors[code];
+  return new WorkerError({ code, message, hint: more.hint ?? hint, exitCode: exit, ...pick(more) });
+}
+
+function pick(more: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> }) {
+  return {
+    ...(more.cause === undefined ? {} : { cause: more.cause }),
+    ...(more.details === undefined ? {} : { details: more.details }),
+  };
+}

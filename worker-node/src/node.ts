@@ -1,0 +1,238 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Address,
+  type Client,
+  type ClientDeployment,
+  ConunError,
+  createClient,
+  describeError,
+  type RpcSource,
+} from "@conun/sdk";
+import { createPool } from "@conun/vm/pool";
+import type { Signer } from "ethers";
+import { type Logger, pino } from "pino";
+import { Account } from "./chain/account.ts";
+import { ChainClock } from "./chain/clock.ts";
+import { Follower } from "./chain/follower.ts";
+import { MarketView } from "./chain/market-view.ts";
+import { policyOf } from "./config/policy.ts";
+import { type ConfigInput, configSchema } from "./config/schema.ts";
+import { Computer } from "./runtime/computer.ts";
+import { type Execute, poolExecute } from "./runtime/execute.ts";
+import { StorageClients } from "./runtime/storage.ts";
+import { Committer } from "./services/committer.ts";
+import type { Context } from "./services/context.ts";
+import { Drafts } from "./services/drafts.ts";
+import { Duties } from "./services/duties.ts";
+import { Loop } from "./services/loop.ts";
+import { Preparer } from "./services/preparer.ts";
+import { Producer } from "./services/producer.ts";
+import { RefusalBook } from "./services/refusal-book.ts";
+import { statusOf, type WorkerStatus, writeStatus } from "./services/reporter.ts";
+import { Rounds } from "./services/rounds.ts";
+import { Bundles } from "./store/bundles.ts";
+import { openDatabase } from "./store/database.ts";
+import { Journal } from "./store/journal.ts";
+import { lockOperator } from "./store/lock.ts";
+import { Notes } from "./store/notes.ts";
+import { sqliteTxStore } from "./store/tx-store.ts";
+
+/** How to run a worker. */
+export interface WorkerOptions {
+  /** The operator's key; its owner's key has no business here. */
+  readonly operator: Signer;
+  readonly rpc: RpcSource;
+  /** Where the contracts are; known by itself for public networks. */
+  readonly deployment?: ClientDeployment | undefined;
+  /** Journal, outputs and state of this worker. */
+  readonly dataDir: string;
+  /** Locks of operator keys, common to all workers of this machine. */
+  readonly lockDir: string;
+  /** Policy and limits, as in the configuration file; see docs/worker.md. */
+  readonly config?: ConfigInput | undefined;
+  readonly log?: Logger | undefined;
+}
+
+/** Parts that can be replaced. */
+export interface WorkerModules {
+  /** Wraps how tasks are run; for tests and demonstrations. */
+  readonly execute?: ((honest: Execute) => Execute) | undefined;
+}
+
+/** A worker. */
+export interface Worker {
+  readonly operator: Address;
+  /** Connects (again and again until the chain answers), takes up old duties, begins to work. */
+  start(signal?: AbortSignal): Promise<void>;
+  /** Begins nothing new, finishes or gives back what was claimed, and stops: in `seconds` at most. */
+  drain(seconds?: number): Promise<void>;
+  /** Stops at once; what is promised on chain is taken up by the next start. */
+  stop(): Promise<void>;
+  status(): WorkerStatus;
+}
+
+const CONNECT_RETRY_MS = 3_000;
+const DRAIN_SECONDS = 30;
+const GWEI = 1e9;
+
+/**
+ * Puts a worker together. Everything it owes is in its journal and on chain: it may be killed at any moment.
+ *
+ * @throws WorkerError WORKER_LOCKED, CONFIG_INVALID, JOURNAL_NEWER, JOURNAL_DAMAGED.
+ *
+ * @example
+ * const worker = await createWorker({ operator: wallet, rpc: "http://127.0.0.1:8545", deployment, dataDir, lockDir });
+ * await worker.start();
+ * await worker.drain();
+ */
+export async function createWorker(options: WorkerOptions, modules: WorkerModules = {}): Promise<Worker> {
+  const config = configSchema.parse(options.config ?? {});
+  const log = options.log ?? pino({ level: config.log.level }, pino.destination(2));
+  const operator = (await options.operator.getAddress()) as Address;
+  const lock = lockOperator(options.lockDir, operator);
+  const database = await openDatabase(join(options.dataDir, "worker.db")).catch((error) => {
+    lock.release();
+    throw error;
+  });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const startedAt = Date.now();
+  const { cores } = config.work;
+  const pool = createPool({ size: cores, memoryMiB: config.work.max_memory_mib + 64 });
+  const execute = modules.execute?.(poolExecute(pool)) ?? poolExecute(pool);
+  const storages = new StorageClients();
+  const journal = new Journal(database);
+  const notes = new Notes(database);
+  const bundles = new Bundles(join(options.dataDir, "outputs"));
+  const drafts = new Drafts();
+  let state: WorkerStatus["state"] = "starting";
+  let running:
+    | { client: Client; context: Context; producer: Producer; duties: Duties; rounds: Rounds; loop: Loop }
+    | undefined;
+  let ended: Promise<void> | undefined;
+
+  const connect = async (until: AbortSignal): Promise<Client> => {
+    for (;;) {
+      try {
+        const maxFeePerGas = BigInt(Math.round(config.gas.max_fee_gwei * GWEI));
+        const tx = { store: sqliteTxStore(database), maxFeePerGas };
+        const { rpc, deployment, operator: signer } = options;
+        return await createClient({ rpc, signer, deployment, tx, signal: until });
+      } catch (error) {
+        if (!(error instanceof ConunError) || error.code !== "CHAIN_UNAVAILABLE") throw error;
+        log.warn({ err: describeError(error) }, "the chain does not answer; trying again");
+        await sleep(CONNECT_RETRY_MS, undefined, { signal: until });
+      }
+    }
+  };
+
+  const start = async (given?: AbortSignal): Promise<void> => {
+    const until = given === undefined ? signal : AbortSignal.any([signal, given]);
+    const client = await connect(until);
+    const view = new MarketView(operator);
+    const clock = new ChainClock();
+    const account = new Account(client, operator);
+    const rounds = new Rounds(notes);
+    const loop = new Loop(() => rounds.round(), {
+      name: "worker",
+      log,
+      minMs: Math.min(50, client.pollingMs),
+      maxMs: 1_000,
+    });
+    const follower = new Follower({
+      client,
+      view,
+      clock,
+      log,
+      from: rounds.cursor,
+      onPage: (cursor) => rounds.page(cursor, () => loop.wake()),
+    });
+    const computer = new Computer(execute, cores + 1);
+    const shared = {
+      client,
+      operator,
+      config,
+      policy: policyOf(config),
+      view,
+      clock,
+      follower,
+      account,
+      pool,
+      computer,
+    };
+    const stores = { storages, journal, bundles, notes, refusals: new RefusalBook() };
+    const context: Context = { ...shared, ...stores, log, signal, wake: () => loop.wake() };
+    const preparer = new Preparer(context);
+    const committer = new Committer(context, { drafts, preparer });
+    const producer = new Producer(context, { drafts, preparer, committer });
+    const duties = new Duties(context, { committer, rebuild: (job, entry) => producer.rebuild(job, entry) });
+    rounds.use({
+      context,
+      preparer,
+      producer,
+      committer,
+      duties,
+      report: () => writeStatus(options.dataDir, worker.status()),
+    });
+    running = { client, context, producer, duties, rounds, loop };
+    await Promise.all([pool.start(), follower.start(until), bundles.sweep(journal.bundles())]);
+    await client.tx?.idle(until);
+    await follower.reached(await client.provider.getBlockNumber(), until);
+    await account.refresh(until);
+    producer.resume();
+    state = "working";
+    loop.start();
+    log.info(
+      { operator, owner: account.state.self?.owner, chainId: client.chainId, cores, isolation: pool.isolation },
+      "worker runs",
+    );
+  };
+
+  const stop = (): Promise<void> => {
+    ended ??= (async () => {
+      stopping.abort(new Error("the worker stops"));
+      for (const draft of drafts.all) draft.abort.abort(signal.reason);
+      await running?.loop.stop();
+      await running?.context.follower.stop();
+      await pool.stop();
+      await storages.stop();
+      await running?.client.close();
+      if (running !== undefined) {
+        state = "stopped";
+        writeStatus(options.dataDir, worker.status());
+      }
+      database.close();
+      lock.release();
+    })();
+    return ended;
+  };
+
+  const drain = async (seconds = DRAIN_SECONDS): Promise<void> => {
+    if (running !== undefined && state === "working") {
+      state = "draining";
+      running.producer.drain();
+      const until = Date.now() + seconds * 1000;
+      while (Date.now() < until && !signal.aborted && running.rounds.unfinished) {
+        running.loop.wake();
+        await sleep(100, undefined, { signal }).catch(() => undefined);
+      }
+      const open = running.duties.waiting.filter(({ status }) => status === "committed");
+      if (open.length > 0)
+        log.warn({ open }, "commitments wait for their reveal: start the worker again before their time is over");
+    }
+    await stop();
+  };
+
+  const worker: Worker = {
+    operator,
+    start,
+    drain,
+    stop,
+    status() {
+      if (running === undefined) throw new Error("the worker was not started");
+      return statusOf(running.context, { state, startedAt, drafts, duties: running.duties });
+    },
+  };
+  return worker;
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RpcPool } from "@conun/sdk";
+import type { ChainState } from "../chain/follower.ts";
+import type { Context } from "./context.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Duties, Waiting } from "./duties.ts";
+import type { RefusalSummary } from "./refusal-book.ts";
+
+/** What the worker is doing, as `conun-worker status` and `why` show it. Amounts as decimal text in wei or units. */
+export interface WorkerStatus {
+  readonly version: 1;
+  readonly pid: number;
+  readonly state: "starting" | "working" | "draining" | "stopped";
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  readonly updatedAt: number;
+  readonly operator: string;
+  readonly owner: string | undefined;
+  readonly chain: ChainState & { readonly chainId: number; readonly endpoints: ReturnType<RpcPool["health"]> };
+  readonly account: {
+    readonly gas: string;
+    readonly allottedUnits: string;
+    readonly reservedUnits: string;
+    readonly credit: string;
+  };
+  readonly cores: { readonly limit: number; readonly running: number };
+  /** Jobs that can still be worked on. */
+  readonly jobs: number;
+  readonly drafts: Readonly<Record<string, number>>;
+  readonly commitments: readonly Waiting[];
+  readonly pendingTransactions: number;
+  readonly refusals: readonly RefusalSummary[];
+}
+
+/** The worker's state at this moment. */
+export function statusOf(
+  context: Context,
+  parts: {
+    readonly state: WorkerStatus["state"];
+    readonly startedAt: number;
+    readonly drafts: Drafts;
+    readonly duties: Duties;
+  },
+): WorkerStatus {
+  const { account, client, computer, config, follower, operator, refusals, view } = context;
+  const { self, gas, units, reservedUnits, credit } = account.state;
+  const drafts: Record<string, number> = {};
+  for (const { stage } of parts.drafts.all) drafts[stage] = (drafts[stage] ?? 0) + 1;
+  return {
+    version: 1,
+    pid: process.pid,
+    state: parts.state,
+    startedAt: parts.startedAt,
+    updatedAt: Date.now(),
+    operator,
+    owner: self?.owner,
+    chain: { ...follower.state, chainId: client.chainId, endpoints: client.rpc?.health() ?? [] },
+    account: {
+      gas: String(gas),
+      allottedUnits: String(units),
+      reservedUnits: String(reservedUnits),
+      credit: String(credit),
+    },
+    cores: { limit: config.work.cores, running: computer.running },
+    jobs: [...view.jobs].length,
+    drafts,
+    commitments: parts.duties.waiting,
+    pendingTransactions: client.tx?.pending().length ?? 0,
+    refusals: refusals.summary(),
+  };
+}
+
+const FILE = "status.json";
+
+/** Writes the state where other processes find it. */
+export function writeStatus(dataDir: string, status: WorkerStatus): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const temporary = join(dataDir, `.${FILE}.${process.pid}`);
+  writeFileSync(temporary, JSON.stringify(status), { mode: 0o600 });
+  renameSync(temporary, join(dataDir, FILE));
+}
+
+/** The state that a worker with this data directory wrote last; undefined if none did. */
+export function readStatus(dataDir: string): WorkerStatus | undefined {
+  try {
+    const status = JSON.parse(readFileSync(join(dataDir, FILE), "utf8")) as WorkerStatus;
+    return status.version === 1 ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}

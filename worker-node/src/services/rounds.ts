@@ -1,0 +1,118 @@
+import { type Cursor, describeError } from "@conun/sdk";
+import type { Notes } from "../store/notes.ts";
+import type { JobView } from "../strategy/view.ts";
+import type { Committer } from "./committer.ts";
+import type { Context } from "./context.ts";
+import type { Duties } from "./duties.ts";
+import type { Preparer } from "./preparer.ts";
+import type { Producer } from "./producer.ts";
+import { withdrawEarnings } from "./treasurer.ts";
+
+export interface RoundParts {
+  readonly context: Context;
+  readonly preparer: Preparer;
+  readonly producer: Producer;
+  readonly committer: Committer;
+  readonly duties: Duties;
+  /** Writes the state for other processes. */
+  readonly report: () => void;
+}
+
+const CURSOR = "cursor";
+const ACCOUNT_MS = 10_000;
+const CURSOR_MS = 15_000;
+const REPORT_MS = 1_000;
+const WITHDRAW_MS = 30_000;
+
+/** One look at the world and what follows from it, again and again. */
+export class Rounds {
+  readonly #notes: Notes;
+  #parts: RoundParts | undefined;
+  #cursor: Cursor | undefined;
+  #cursorAt = 0;
+  #accountAt = 0;
+  #accountBlock = 0;
+  #reportAt = 0;
+  #withdrawAt = Date.now();
+
+  constructor(notes: Notes) {
+    this.#notes = notes;
+  }
+
+  /** Where the last process would go on reading the chain; undefined: from the deployment. */
+  get cursor(): Cursor | undefined {
+    return this.#notes.get<Cursor>(CURSOR)?.value;
+  }
+
+  /** Whether something promised on chain can still be moved on by us right now. */
+  get unfinished(): boolean {
+    const parts = this.#parts;
+    return parts !== undefined && (parts.producer.unfinished || parts.duties.active);
+  }
+
+  use(parts: RoundParts): void {
+    this.#parts = parts;
+  }
+
+  page(cursor: Cursor, wake: () => void): void {
+    this.#cursor = cursor;
+    wake();
+  }
+
+  async round(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined || !parts.context.follower.ready) return;
+    await this.#account(parts.context);
+    this.#clean(parts);
+    await parts.producer.round();
+    parts.committer.round();
+    await parts.duties.round();
+    this.#keepBooks(parts);
+  }
+
+  async #account({ account, follower, signal }: Context): Promise<void> {
+    const { block } = follower.state;
+    const now = Date.now();
+    if (block === this.#accountBlock && now < this.#accountAt + ACCOUNT_MS) return;
+    await account.refresh(signal);
+    this.#accountBlock = block;
+    this.#accountAt = now;
+  }
+
+  /** Forgets jobs that are over for us. */
+  #clean({ context, preparer, producer }: RoundParts): void {
+    const now = context.clock.now();
+    context.view.keep((job) => {
+      if (isLive(job, now) || producer.works(job)) return true;
+      preparer.forget(job.id);
+      context.refusals.forget(job.id);
+      return false;
+    });
+  }
+
+  #keepBooks({ context, report }: RoundParts): void {
+    const now = Date.now();
+    if (this.#cursor !== undefined && now > this.#cursorAt + CURSOR_MS) {
+      this.#cursorAt = now;
+      const resume = context.view.resumeFrom(this.#cursor);
+      if (resume !== undefined) this.#notes.set(CURSOR, resume);
+    }
+    if (now > this.#reportAt + REPORT_MS) {
+      this.#reportAt = now;
+      report();
+    }
+    if (now > this.#withdrawAt + WITHDRAW_MS) {
+      this.#withdrawAt = now;
+      void withdrawEarnings(context, context.config.pay.withdraw_above).catch((error) => {
+        if (!context.signal.aborted) context.log.warn({ err: describeError(error) }, "earnings were not withdrawn");
+      });
+    }
+  }
+}
+
+function isLive(job: JobView, now: number): boolean {
+  if (job.mine.size > 0) return true;
+  if (now >= job.spec.postingDeadline) return false;
+  if (!job.closed) return true;
+  return [...job.batches.values()].some(({ status, assignments }) => status === "open" && assignments.size > 0);
+}
