@@ -17,7 +17,7 @@ after(async () => {
   await bench.clean();
 });
 
-const same = (a: Uint8Array, b: Uint8Array): void => expect(Buffer.compare(a, b)).to.equal(0);
+const same = (a: Uint8Array, b: Uint8Array): void => void expect(Buffer.compare(a, b)).to.equal(0);
 
 /** Files of blocks under a data folder. */
 const blockFiles = (folder: string): string[] =>
@@ -84,7 +84,7 @@ describe("storage service: two of them", () => {
       for (let at = 0; at < bytes.length; at += 100_000) yield bytes.subarray(at, at + 100_000);
     }
     const cut = await httpStorage({ url: a.url }).put(stream());
-    const response = await fetch(`${b.url}/v0/objects`, { method: "POST", body: bytes });
+    const response = await fetch(`${b.url}/v0/objects`, { method: "POST", body: new Uint8Array(bytes) });
     expect(response.status).to.equal(201);
     expect(await response.json()).to.deep.equal(cut);
   });
@@ -195,6 +195,30 @@ describe("storage service: two of them", () => {
   });
 });
 
+describe("storage service: addresses", () => {
+  it("on all addresses, it names only those that others can use", async () => {
+    const open = await bench.service({ host: "0.0.0.0", token: "secret" });
+    expect(new URL(open.url).hostname).to.equal("127.0.0.1");
+    expect((await open.storage.addresses()).filter((place) => place.startsWith("http"))).to.deep.equal([]);
+    const named = await bench.service({ host: "0.0.0.0", token: "secret", publicUrl: "https://storage.example" });
+    expect(await named.storage.addresses()).to.include("https://storage.example");
+    expect((await httpStorage({ url: open.url, token: "secret" }).put(noise(10, 1))).size).to.equal(10);
+  });
+
+  it("takes libp2p connections over WebSockets too", async () => {
+    const service = await bench.service({ webSocketPort: 0 });
+    const socket = service.multiaddrs.find((address) => address.includes("/ws"));
+    const { cid } = await service.storage.put(noise(3000, 1));
+    const reader = new HeliaStorage({ dataDir: null, listen: [] });
+    await reader.start();
+    try {
+      same(await reader.get(cid, { providers: [socket ?? ""] }), noise(3000, 1));
+    } finally {
+      await reader.stop();
+    }
+  });
+});
+
 describe("storage service: who may write", () => {
   it("with a token, only those who know it; anybody may read", async () => {
     const service = await bench.service({ token: "secret" });
@@ -260,8 +284,7 @@ describe("storage service: how much and how long", () => {
     async function* stream(): AsyncGenerator<Uint8Array> {
       for (let i = 0; i < 20; i++) yield new Uint8Array(100);
     }
-    const body = ReadableStream.from(stream());
-    const streamed = await fetch(`${url}/v0/objects`, { method: "POST", body, duplex: "half" } as RequestInit);
+    const streamed = await fetch(`${url}/v0/objects`, { method: "POST", body: stream(), duplex: "half" } as never);
     expect(streamed.status).to.equal(413);
   });
 
@@ -323,10 +346,13 @@ describe("storage service: restarts and damage", () => {
   });
 
   it("says which port is taken", async () => {
-    const { url } = await bench.service();
+    const { url, multiaddrs } = await bench.service();
     const httpPort = Number(new URL(url).port);
     const error = await failsWith("STORAGE_UNREACHABLE", createStorageService({ dataDir: null, httpPort }).start());
     expect(error.message).to.include(String(httpPort));
+    const libp2pPort = Number(multiaddrs[0]?.split("/")[4]);
+    const other = await failsWith("STORAGE_UNREACHABLE", createStorageService({ dataDir: null, libp2pPort }).start());
+    expect(other.message).to.include(String(libp2pPort));
   });
 
   it("notices damaged files, does not serve them, and is repaired by storing or fetching again", async () => {

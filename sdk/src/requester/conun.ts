@@ -1,0 +1,169 @@
+import type { Eip1193Provider, Signer } from "ethers";
+import { getJobSpec } from "../actions/market/getJobSpec.ts";
+import { getBalance } from "../actions/token/getBalance.ts";
+import { type Client, type ClientOptions, createClient } from "../client/client.ts";
+import { signing, type WriteOptions } from "../client/write.ts";
+import { isContractError } from "../errors/contracts.ts";
+import { failure } from "../errors/failure.ts";
+import { type EventSpan, getMarketEvents } from "../events/get.ts";
+import { type PostedJob, postedJob } from "../events/jobs.ts";
+import { type Solvency, solvency } from "../state/solvency.ts";
+import { type Address, jobId as checkJobId, type Hex, sameAddress } from "../types/primitives.ts";
+import { jobIdOf } from "../types/spec.ts";
+import { type Estimate, estimateJob } from "./estimate.ts";
+import type { TaskInputs } from "./inputs.ts";
+import { Job } from "./job.ts";
+import { findBySalt, requireSameWork, saltOf } from "./key.ts";
+import type { EstimateOptions, JobOptions } from "./options.ts";
+import { payAndPost } from "./pay.ts";
+import { type PreparedJob, prepareJob } from "./prepare.ts";
+import { type LoadedProgram, loadProgram, type Program, type ProgramLoader } from "./program.ts";
+import { openStorages, type StorageSource, type Storages } from "./storages.ts";
+
+/** How to connect as a requester. */
+export interface ConnectOptions extends Omit<ClientOptions, "signer"> {
+  /** Who posts and pays: any ethers signer or browser wallet. Without it, jobs can be read and estimated. */
+  readonly signer?: Signer | Eip1193Provider | undefined;
+  /** Where programs, inputs and outputs are. */
+  readonly storage?: StorageSource | undefined;
+  /** Reads programs that are named by a path; the Node entry brings one for files. */
+  readonly loader?: ProgramLoader | undefined;
+}
+
+/** Which jobs to list. */
+export interface JobsFilter extends EventSpan {
+  /** Only jobs of this account. */
+  readonly requester?: Address | undefined;
+}
+
+/** The requester's way in: post jobs, come back to them, collect what was found. */
+export class Conun {
+  /** The connection, for all actions of `@conun/sdk`. */
+  readonly client: Client;
+  readonly #storages: Storages | undefined;
+  readonly #loader: ProgramLoader | undefined;
+  readonly #posting = new Map<string, Promise<Job>>();
+
+  protected constructor(client: Client, storages: Storages | undefined, loader: ProgramLoader | undefined) {
+    this.client = client;
+    this.#storages = storages;
+    this.#loader = loader;
+  }
+
+  /**
+   * Connects to a chain and a storage.
+   *
+   * @throws ConunError as {@link createClient}, `ARGUMENT_INVALID` for malformed storage addresses.
+   *
+   * @example
+   * const conun = await Conun.connect({ rpc: ["https://one.example", "https://two.example"], signer, storage });
+   * const job = await conun.map(program, inputs, { budget: con("5"), replicas: 2 });
+   * for await (const result of job.results()) save(result.index, result.output);
+   * const { spent, refunded } = await job.settle();
+   */
+  static async connect(options: ConnectOptions): Promise<Conun> {
+    const storages = openStorages(options.storage);
+    return new Conun(await createClient(options), storages, options.loader);
+  }
+
+  /** The signer's account; undefined without signer. */
+  get address(): Address | undefined {
+    return this.client.address;
+  }
+
+  /** Reads and pins a program. Throws `PROGRAM_UNREADABLE`, `PROGRAM_REFUSED` with `details.problems`. */
+  load(program: Program, signal?: AbortSignal): Promise<LoadedProgram> {
+    return loadProgram(program, this.#loader, signal);
+  }
+
+  /** What a job would cost; nothing is stored, signed or posted. The first tasks are run here. */
+  async estimate(program: Program, inputs: TaskInputs, options: EstimateOptions = {}): Promise<Estimate> {
+    return estimateJob(this.client, await this.load(program, options.signal), inputs, options);
+  }
+
+  /** Stores and plans a job without posting it: a dry run, or to be looked at before {@link submit}. */
+  async prepare(program: Program, inputs: TaskInputs, options: JobOptions): Promise<PreparedJob> {
+    const loaded = await this.load(program, options.signal);
+    const salt = saltOf(signing(this.client).address, options.key);
+    return prepareJob(this.client, this.#requireStorages().storage, loaded, inputs, options, salt);
+  }
+
+  /** Posts a prepared job, or any specification with the place of its manifest. */
+  async submit(job: Pick<PreparedJob, "spec" | "hint">, options: WriteOptions = {}): Promise<Job> {
+    const { spec, hint } = job;
+    const { chainId, deployment } = this.client;
+    const jobId = jobIdOf({ chainId, market: deployment.market, spec });
+    await payAndPost(this.client, { spec, hint }, { ref: `post:${jobId}`, ...options }).catch((error: unknown) => {
+      if (!isContractError(error, "JobAlreadyPosted")) throw error; // the very same job: that is what was wanted
+    });
+    return new Job(this.client, this.#storages, { jobId, spec, hint });
+  }
+
+  /**
+   * Runs a program once for each input: stores, posts, and returns as soon as the job stands on the chain.
+   *
+   * With a `key` the same account never posts twice: a job posted with it before is returned.
+   *
+   * @throws ConunError `PROGRAM_REFUSED`, `BUDGET_TOO_SMALL`, `BALANCE_TOO_LOW`, `KEY_REUSED`, `STORAGE_*`,
+   * `SIGNER_MISSING`, `GAS_TOO_LOW`, `CHAIN_UNAVAILABLE`, and ContractErrors of `post`.
+   */
+  async map(program: Program, inputs: TaskInputs, options: JobOptions): Promise<Job> {
+    const { key, signal, maxFeePerGas } = options;
+    if (key === undefined) return this.submit(await this.prepare(program, inputs, options), { signal, maxFeePerGas });
+    const running = this.#posting.get(key);
+    if (running !== undefined) return running;
+    const posting = this.#mapOnce(program, inputs, options, key).finally(() => this.#posting.delete(key));
+    this.#posting.set(key, posting);
+    return posting;
+  }
+
+  async #mapOnce(program: Program, inputs: TaskInputs, options: JobOptions, key: string): Promise<Job> {
+    const { signal, maxFeePerGas } = options;
+    const requester = signing(this.client).address;
+    const loaded = await this.load(program, signal);
+    const posted = await findBySalt(this.client, requester, saltOf(requester, key), signal);
+    if (posted !== undefined) {
+      await requireSameWork(posted, loaded, inputs);
+      return new Job(this.client, this.#storages, posted);
+    }
+    return this.submit(await this.prepare(loaded.bytes, inputs, options), { signal, maxFeePerGas });
+  }
+
+  /** Comes back to a job, by its id alone. Throws `JOB_UNKNOWN`, `SPEC_MISMATCH`. */
+  async attach(jobId: Hex, options: { signal?: AbortSignal | undefined } = {}): Promise<Job> {
+    const posted = await getJobSpec(this.client, { jobId: checkJobId(jobId), signal: options.signal });
+    return new Job(this.client, this.#storages, posted);
+  }
+
+  /** Jobs that were posted, oldest first. */
+  async *jobs(filter: JobsFilter = {}): AsyncGenerator<PostedJob, void, undefined> {
+    const { requester, ...span } = filter;
+    for await (const { events } of getMarketEvents(this.client, { ...span, names: ["JobPosted"] })) {
+      for (const event of events) {
+        const job = postedJob(this.client, event);
+        if (job !== undefined && (requester === undefined || sameAddress(requester, job.spec.requester))) yield job;
+      }
+    }
+  }
+
+  /** Wei of CON that an account holds; the signer's if none is named. */
+  async balance(address: Address = signing(this.client).address): Promise<bigint> {
+    return getBalance(this.client, { address });
+  }
+
+  /** What the contracts hold and owe, recomputed from the chain. */
+  solvency(options: { signal?: AbortSignal | undefined } = {}): Promise<Solvency> {
+    return solvency(this.client, options);
+  }
+
+  /** Ends the connection; what is on its way stays on its way. */
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  #requireStorages(): Storages {
+    if (this.#storages === undefined)
+      throw failure("STORAGE_MISSING", "A job's data has to be stored, and no storage is named.");
+    return this.#storages;
+  }
+}

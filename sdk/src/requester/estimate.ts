@@ -1,0 +1,79 @@
+import type { Client } from "../client/client.ts";
+import type { JobSpec } from "../types/market.ts";
+import { NOBODY, ZERO_HASH } from "../types/primitives.ts";
+import { batchCount } from "../types/spec.ts";
+import { peekInputs, type TaskInputs, toTask } from "./inputs.ts";
+import { MEASURED_TASKS, type Measurement } from "./measure.ts";
+import type { EstimateOptions } from "./options.ts";
+import { type CostEstimate, estimateCost, planJob } from "./plan.ts";
+import { measureFor, viewChain } from "./prepare.ts";
+import type { LoadedProgram } from "./program.ts";
+
+/** What a job is expected to cost and how it will be cut. */
+export interface Estimate extends CostEstimate {
+  readonly tasks: number;
+  readonly batches: bigint;
+  /** What was found by running the first tasks here. */
+  readonly measured: Measurement | undefined;
+  /** What the requester's own transactions cost: posting, closing. */
+  readonly gas: {
+    /** Units of gas. */
+    readonly units: bigint;
+    /** Wei of the chain's own coin at the present price. */
+    readonly cost: bigint;
+  };
+  /** The job as it would be posted; its roots are empty, because nothing was stored. */
+  readonly spec: JobSpec;
+}
+
+/** Gas of posting with a permit, and of closing with the refund; see the gas figures of the contracts. */
+const REQUESTER_GAS = 220_000n;
+
+/**
+ * What a job would cost. Nothing is stored, posted or signed; the first tasks are run here, all others are counted.
+ *
+ * @throws ConunError `CHAIN_UNAVAILABLE`, or what the program throws when it is pinned.
+ */
+export async function estimateJob(
+  client: Client,
+  program: LoadedProgram,
+  inputs: TaskInputs,
+  options: EstimateOptions,
+): Promise<Estimate> {
+  const { signal } = options;
+  const chain = await viewChain(client, signal);
+  const { first, all } = await peekInputs(inputs, MEASURED_TASKS);
+  const measured = await measureFor(program, first.map(toTask), options);
+  const taskCount = await count(all, signal);
+  const work = {
+    programId: program.id,
+    tasksRoot: ZERO_HASH,
+    taskCount: Math.max(1, taskCount),
+    manifestDigest: ZERO_HASH,
+    measured,
+  };
+  const spec = planJob(options, work, chain, { requester: client.address ?? NOBODY, salt: ZERO_HASH });
+  const cost = estimateCost(spec, measured, chain.terms);
+  const fees = await client.provider.getFeeData();
+  return {
+    ...cost,
+    tasks: taskCount,
+    batches: batchCount(spec),
+    measured,
+    gas: { units: REQUESTER_GAS, cost: REQUESTER_GAS * (fees.gasPrice ?? 0n) },
+    spec: options.budget === undefined ? { ...spec, budget: cost.suggestedBudget } : spec,
+  };
+}
+
+async function count(tasks: Iterable<unknown> | AsyncIterable<unknown>, signal?: AbortSignal): Promise<number> {
+  let number = 0;
+  if (Symbol.asyncIterator in tasks) {
+    for await (const _ of tasks) {
+      signal?.throwIfAborted();
+      number++;
+    }
+  } else {
+    for (const _ of tasks) number++;
+  }
+  return number;
+}
