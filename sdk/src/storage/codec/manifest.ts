@@ -1,5 +1,5 @@
 import { type Hex, keccak, toHex } from "@conun/vm";
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { parseCid } from "../cid.ts";
 import { storageError } from "../errors.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { ProviderBook } from "../blocks/provider-book.ts";
 import { readFile } from "../blocks/read-file.ts";
 import { type BlockSource, fetchBlock } from "../blocks/source.ts";

@@ -46,6 +46,8 @@ export interface HeliaStorageOptions {
   readonly listen?: readonly string[] | undefined;
   /** Multiaddrs under which others reach this node, if they differ. */
   readonly announce?: readonly string[] | undefined;
+  /** Other places where the node's content can be had, such as its HTTP side. */
+  readonly otherAddresses?: (() => readonly string[]) | undefined;
   /** Most bytes of all blocks. Default 10 GiB. */
   readonly quotaBytes?: number | undefined;
   readonly retention?: Retention | undefined;
@@ -61,6 +63,7 @@ const DEFAULT_QUOTA = 10 * 2 ** 30;
 /** Figures of a node. */
 export interface NodeStatus extends LedgerTotals {
   readonly peerId: string;
+  /** Places for a hint. */
   readonly addresses: readonly string[];
   readonly quotaBytes: number;
   readonly connections: number;
@@ -210,6 +213,11 @@ export class HeliaStorage implements StorageNode {
   }
 
   async addresses(): Promise<readonly string[]> {
+    return this.status().addresses;
+  }
+
+  /** Multiaddrs under which peers reach this node, with its peer id. */
+  get multiaddrs(): readonly string[] {
     return this.#started().helia.libp2p.getMultiaddrs().map(String);
   }
 
@@ -217,7 +225,7 @@ export class HeliaStorage implements StorageNode {
     const { ledger, helia } = this.#started();
     return {
       peerId: helia.libp2p.peerId.toString(),
-      addresses: helia.libp2p.getMultiaddrs().map(String),
+      addresses: [...this.multiaddrs, ...(this.#options.otherAddresses?.() ?? [])].slice(0, MAX_PROVIDERS),
       connections: helia.libp2p.getConnections().length,
       quotaBytes: this.#quotaBytes,
       ...ledger.totals(),

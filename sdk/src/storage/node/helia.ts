@@ -50,6 +50,11 @@ export async function startHelia(options: HeliaOptions): Promise<HeliaNode> {
     // A reader that lost a block may ask for it again at once.
     { doNotResendBlockWindow: 0 },
   );
-  await node.start();
-  return node;
+  try {
+    await node.start();
+    return node;
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
 }

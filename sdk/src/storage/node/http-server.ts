@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { MAX_BLOCK_BYTES, parseCid } from "../cid.ts";
 import { StorageError, type StorageErrorCode, storageError } from "../errors.ts";
 import { MAX_PROVIDERS } from "../hint.ts";

@@ -16,7 +16,7 @@ export interface StorageServiceOptions {
   readonly libp2pPort?: number | undefined;
   /** Port for libp2p over WebSockets; none by default. */
   readonly webSocketPort?: number | undefined;
-  /** Base address under which others reach the HTTP side. Default: host and port. */
+  /** Base address under which others reach the HTTP side. Default: host and port; needed on all addresses (0.0.0.0). */
   readonly publicUrl?: string | undefined;
   /** Multiaddrs under which others reach the libp2p side, if they differ. */
   readonly announce?: readonly string[] | undefined;
@@ -37,7 +37,7 @@ export interface StorageServiceOptions {
 export interface StorageService {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Base address of the HTTP side. Throws before start. */
+  /** Base address of the HTTP side, for use on this machine unless a public one was given. Throws before start. */
   readonly url: string;
   /** Multiaddrs with peer id. Throws before start. */
   readonly multiaddrs: readonly string[];
@@ -48,6 +48,11 @@ export interface StorageService {
   collect(): Promise<void>;
 }
 
+/** Addresses that mean "all of this machine", and the one to use on the machine itself. */
+const UNSPECIFIED: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "::1"],
+]);
 const DEFAULT_QUOTA = 10 * 2 ** 30;
 
 /** A storage service; `start` resolves when both sides listen. `docs/storage.md` describes its requests. */
@@ -72,6 +77,7 @@ class Service implements StorageService {
       dataDir: options.dataDir,
       listen: [`${base}/${libp2pPort}`, ...(webSocketPort === undefined ? [] : [`${base}/${webSocketPort}/ws`])],
       announce: options.announce,
+      otherAddresses: () => this.#publicUrls(),
       quotaBytes: options.quotaBytes,
       retention: options.retention,
       collectEvery: options.collectEvery,
@@ -83,12 +89,12 @@ class Service implements StorageService {
   get url(): string {
     if (this.#options.publicUrl !== undefined) return this.#options.publicUrl;
     if (this.#server === undefined) throw new Error("the storage service does not run");
-    const host = isIP(this.#host) === 6 ? `[${this.#host}]` : this.#host;
-    return `http://${host}:${portOf(this.#server)}`;
+    const host = UNSPECIFIED.get(this.#host) ?? this.#host;
+    return `http://${isIP(host) === 6 ? `[${host}]` : host}:${portOf(this.#server)}`;
   }
 
   get multiaddrs(): readonly string[] {
-    return this.#node.status().addresses;
+    return this.#node.multiaddrs;
   }
 
   get peerId(): string {
@@ -116,13 +122,7 @@ class Service implements StorageService {
         logger: this.#logger,
         status: () => {
           const status = this.#node.status();
-          return {
-            ...status,
-            service: "conun-storage",
-            version: 1,
-            url: this.url,
-            addresses: [...status.addresses, this.url],
-          };
+          return { ...status, service: "conun-storage", version: 1, url: this.url };
         },
       });
     } catch (error) {
@@ -143,5 +143,11 @@ class Service implements StorageService {
     await stopHttpServer(server);
     await this.#node.stop();
     this.#logger.info("storage service stopped");
+  }
+
+  /** Listening on all addresses says nothing about which of them others can reach. */
+  #publicUrls(): readonly string[] {
+    const known = this.#options.publicUrl !== undefined || !UNSPECIFIED.has(this.#host);
+    return known && this.#server !== undefined ? [this.url] : [];
   }
 }
