@@ -11,13 +11,14 @@ import {
 } from "@conun/sdk";
 import { createPool } from "@conun/vm/pool";
 import type { Signer } from "ethers";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { Account } from "./chain/account.ts";
 import { ChainClock } from "./chain/clock.ts";
 import { Follower } from "./chain/follower.ts";
 import { MarketView } from "./chain/market-view.ts";
 import { policyOf } from "./config/policy.ts";
 import { type ConfigInput, configSchema } from "./config/schema.ts";
+import { createLog } from "./log.ts";
 import { Computer } from "./runtime/computer.ts";
 import { type Execute, poolExecute } from "./runtime/execute.ts";
 import { StorageClients } from "./runtime/storage.ts";
@@ -88,7 +89,7 @@ const GWEI = 1e9;
  */
 export async function createWorker(options: WorkerOptions, modules: WorkerModules = {}): Promise<Worker> {
   const config = configSchema.parse(options.config ?? {});
-  const log = options.log ?? pino({ level: config.log.level }, pino.destination(2));
+  const log = options.log ?? createLog(config.log.level);
   const operator = (await options.operator.getAddress()) as Address;
   const lock = lockOperator(options.lockDir, operator);
   const database = await openDatabase(join(options.dataDir, "worker.db")).catch((error) => {
@@ -121,7 +122,7 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
         return await createClient({ rpc, signer, deployment, tx, signal: until });
       } catch (error) {
         if (!(error instanceof ConunError) || error.code !== "CHAIN_UNAVAILABLE") throw error;
-        log.warn({ err: describeError(error) }, "the chain does not answer; trying again");
+        log.warn({ error: describeError(error) }, "the chain does not answer; trying again");
         await sleep(CONNECT_RETRY_MS, undefined, { signal: until });
       }
     }

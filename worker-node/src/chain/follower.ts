@@ -83,7 +83,7 @@ export class Follower {
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         this.#state = { ...this.#state, error: describeError(error).message };
-        log.warn({ err: describeError(error) }, "the chain cannot be read; trying again");
+        log.warn({ error: describeError(error) }, "the chain cannot be read; trying again");
         await sleep(RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
       this.#ready = false;

@@ -8,7 +8,7 @@ import { CONFIG_KEYS, type Config, configSchema } from "./schema.ts";
 
 /** Where a configuration comes from, weakest first: file, `CONUN_*` variables, flags. */
 export interface ConfigSources {
-  /** Path of the file. Default: `CONUN_CONFIG`, else the platform's usual place, where it may be missing. */
+  /** Path of the file. Default: `CONUN_WORKER_CONFIG`, else the platform's usual place, where it may be missing. */
   readonly file?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values by dotted key: `{ "work.cores": 2 }`; undefined ones are left out. */
@@ -29,7 +29,7 @@ export interface LoadedConfig {
 }
 
 /** Variables with the same prefix that are not keys of the file, or belong to other commands. */
-const OTHER_VARIABLES = new Set(["CONUN_CONFIG", "CONUN_PASSWORD_FILE", "CONUN_WALLET", "CONUN_OUTPUT"]);
+const OTHER_VARIABLES = new Set(["CONUN_WORKER_CONFIG", "CONUN_PASSWORD_FILE", "CONUN_WALLET", "CONUN_OUTPUT"]);
 
 /**
  * Reads and checks the configuration.
@@ -39,7 +39,7 @@ const OTHER_VARIABLES = new Set(["CONUN_CONFIG", "CONUN_PASSWORD_FILE", "CONUN_W
 export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const env = sources.env ?? process.env;
   const paths = defaultPaths();
-  const named = sources.file ?? env.CONUN_CONFIG;
+  const named = sources.file ?? env.CONUN_WORKER_CONFIG;
   const path = resolve(named ?? paths.config);
   const fromFile = readToml(path, named !== undefined);
   const variables = readVariables(env);

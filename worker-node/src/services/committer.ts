@@ -234,7 +234,7 @@ export class Committer {
     if (signal.aborted) return;
     const offender = batchOf(error);
     const level = error instanceof ContractError ? "info" : "warn";
-    log[level]({ job: job.id, batches: drafts.length, err: describeError(error) }, "a transaction was not sent");
+    log[level]({ job: job.id, batches: drafts.length, error: describeError(error) }, "a transaction was not sent");
     if (error instanceof WorkerError && error.code === "SECOND_COMMITMENT") {
       const entry = drafts.find((draft) => error.message.includes(`batch ${draft.batch} `)) ?? drafts[0];
       if (entry !== undefined) this.#giveUp(entry, error.message);

@@ -85,7 +85,7 @@ export class Duties {
           challengeWindow: job.spec.challengeWindow,
           revealSeconds: revealSeconds(job.spec, item.batch.batch, parameters),
           stagger: Math.ceil((client.pollingMs * 8) / 1000),
-          now: clock.now(),
+          now: clock.mined(),
         });
         waiting.push({ job: job.id, batch: String(item.batch.batch), status: item.mine.status, ...describe(duty) });
         if (this.#busy.has(key) || (this.#notBefore.get(`${key}/${duty.kind}`) ?? 0) > Date.now()) continue;
@@ -228,7 +228,7 @@ export class Duties {
     this.#clocks.delete(key);
     const level = error instanceof ContractError ? "info" : "warn";
     log[level](
-      { job: job.id, batch: batch.batch.toString(), duty: kind, err: describeError(error) },
+      { job: job.id, batch: batch.batch.toString(), duty: kind, error: describeError(error) },
       "a duty is tried again",
     );
   }

@@ -48,7 +48,7 @@ export class Loop {
         await this.#round();
       } catch (error) {
         if (signal.aborted) return;
-        log.warn({ err: describeError(error) }, `${name}: a round failed`);
+        log.warn({ error: describeError(error) }, `${name}: a round failed`);
       }
       const pause = new AbortController();
       const quiet = AbortSignal.any([signal, pause.signal]);

@@ -99,7 +99,7 @@ export class Preparer {
         if (signal.aborted) return;
         const refusal = refusalOf(error);
         this.#fail(job.id, refusal, failures);
-        log.warn({ job: job.id, reason: refusal.reason, err: describeError(error) }, "job cannot be worked on");
+        log.warn({ job: job.id, reason: refusal.reason, error: describeError(error) }, "job cannot be worked on");
       }
       wake();
     });

@@ -268,7 +268,7 @@ export class Producer {
     const { log, signal } = this.#context;
     if (signal.aborted) return;
     const { id } = prepared.job;
-    log.warn({ job: id, err: describeError(error) }, "a batch could not be worked on");
+    log.warn({ job: id, error: describeError(error) }, "a batch could not be worked on");
     if (error instanceof MaterialError) this.#preparer.suspend(id, error.refusal);
     else if (error instanceof WorkerError && error.code === "HOST_FAILURE") {
       this.#preparer.suspend(id, refuse("host-failure", error.message));

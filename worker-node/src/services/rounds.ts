@@ -104,7 +104,7 @@ export class Rounds {
     if (now > this.#withdrawAt + WITHDRAW_MS) {
       this.#withdrawAt = now;
       void withdrawEarnings(context, context.config.pay.withdraw_above).catch((error) => {
-        if (!context.signal.aborted) context.log.warn({ err: describeError(error) }, "earnings were not withdrawn");
+        if (!context.signal.aborted) context.log.warn({ error: describeError(error) }, "earnings were not withdrawn");
       });
     }
   }
