@@ -87,16 +87,6 @@ export const sdkErrors = {
     what: "Results were not revealed or settled in time.",
     hint: "Give more time to verify; the chain's own deadlines still end every batch.",
   },
-  OUTPUT_MISMATCH: {
-    exit: exitCode.verification,
-    what: "Outputs that were served do not hash to the result that the chain holds.",
-    hint: "Add another storage address; whoever served these bytes is wrong.",
-  },
-  MANIFEST_MISMATCH: {
-    exit: exitCode.verification,
-    what: "A job's manifest, program or inputs do not match its specification.",
-    hint: "Do not use this job's data; ask its requester, or another storage address.",
-  },
   SPEC_MISMATCH: {
     exit: exitCode.verification,
     what: "A specification does not hash to the id of its job.",
@@ -186,11 +176,6 @@ export const sdkErrors = {
     exit: exitCode.storage,
     what: "Something has to be stored or fetched, and no storage is named.",
     hint: "Connect with a storage address.",
-  },
-  OUTPUTS_UNAVAILABLE: {
-    exit: exitCode.storage,
-    what: "No place that should hold a batch's outputs has them.",
-    hint: "Try again later, or add another storage address; workers keep outputs until after settlement.",
   },
   PROGRAM_UNREADABLE: {
     exit: exitCode.program,
