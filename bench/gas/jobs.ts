@@ -60,7 +60,7 @@ export class Job {
     const { root, totalSteps } = resultTree(leaves);
     const salt = toHex(randomBytes(32));
     const { chainId, market } = this.#stage.deployment;
-    const id = assignmentId({ chainId, market, jobId: this.id, batch, slot, turn: 1 });
+    const id = assignmentId({ chainId, market, jobId: this.id, batch, slot, turn: 0 });
     const allotmentId = toBeHex(worker.allotmentId, 32) as `0x${string}`;
     return {
       batch,
@@ -81,7 +81,7 @@ export class Job {
   }
 
   async claimAndCommit(worker: Worker, works: readonly Work[]): Promise<number> {
-    const claims = works.map(({ batch, slot, commitment }) => [batch, slot, 1, commitment]);
+    const claims = works.map(({ batch, slot, commitment }) => [batch, slot, 0, commitment]);
     return (await this.#stage.market.send(worker.account, "claimAndCommit", this.spec, claims)).gasUsed;
   }
 

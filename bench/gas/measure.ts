@@ -72,7 +72,7 @@ export class GasBench {
     ];
   }
 
-  /** One task, one worker, every step by itself: post, claim, commit, reveal, settle, withdraw. */
+  /** One task, one worker, claimed before it is run: post, claim, commit, reveal, settle with payment. */
   async singleLong(): Promise<Steps> {
     const [worker] = this.#workers as [Worker];
     const { job, gas } = await this.#post({});
@@ -82,8 +82,7 @@ export class GasBench {
       ["claim", await job.claim(worker, works)],
       ["commit", await job.commit(worker, works)],
       ["reveal", await job.reveal(worker, works)],
-      ["settle", await job.settle(worker.account, [0], false)],
-      ["withdraw", await this.#withdraw(worker)],
+      ["settle", await job.settle(worker.account, [0], true)],
     ];
   }
 

@@ -7,7 +7,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 /// @notice One body proposes, another may veto, anyone executes what has waited long enough. Nobody administers the
 /// roles but the timelock itself.
 contract ConunTimelock is TimelockController {
-    /// @param delay Seconds from proposal to execution: longer than unbonding takes, so that whoever disagrees can leave.
+    /// @param delay Seconds from proposal to execution; longer than unbonding, so that whoever disagrees can leave.
     /// @param proposer Proposes, and may take back what it proposed.
     /// @param vetoer May cancel a proposal.
     constructor(
