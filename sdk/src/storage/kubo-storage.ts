@@ -8,7 +8,7 @@ import { DAG_PB, parseCid } from "./cid.ts";
 import { StorageError, storageError } from "./errors.ts";
 import { isHttpAddress, isPeerAddress, MAX_PROVIDERS } from "./hint.ts";
 import { httpBlockSource } from "./http/block-source.ts";
-import { within } from "./signals.ts";
+import { reasonOf, within } from "./signals.ts";
 import {
   type AbortOptions,
   type Content,
@@ -122,7 +122,20 @@ class KuboStorage implements Storage {
   }
 
   #source(): BlockSource {
-    return { name: this.#url, get: (cid, signal) => this.#client.block.get(cid, { signal }) };
+    return {
+      name: this.#url,
+      get: async (cid, signal) => {
+        try {
+          return await this.#client.block.get(cid, { signal });
+        } catch (error) {
+          // A node that is offline says so at once; one that is online goes on looking until time is over.
+          if (!signal.aborted && /could not find|not found/i.test(reasonOf(error))) {
+            throw storageError("STORAGE_NOT_FOUND", `The node does not have block ${cid}.`, error);
+          }
+          throw error;
+        }
+      },
+    };
   }
 
   async #sizeOf(root: CID, signal: AbortSignal): Promise<number> {
