@@ -161,6 +161,11 @@ export class Conun {
     return this.client.close();
   }
 
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #requireStorages(): Storages {
     if (this.#storages === undefined)
       throw failure("STORAGE_MISSING", "A job's data has to be stored, and no storage is named.");

@@ -17,6 +17,8 @@ const BATCH_STEPS = 5_000_000_000n;
 const MAX_BATCH = 1_000n;
 /** Batches of a job at least, so that several workers share it. */
 const LEAST_BATCHES = 8n;
+/** Batches that a budget should hold at once: what one reserves, the others cannot. */
+const BATCHES_AT_ONCE = 4n;
 const BATCH_STEPS_BOUND = 1n << 48n;
 const MAX_SLOTS = 16;
 const LEAST_EXECUTE = 300;
@@ -138,9 +140,8 @@ function planBatchSize(
   let size = min(MAX_BATCH, max(1n, BATCH_STEPS / steps));
   size = min(size, max(1n, ceilDiv(taskCount, LEAST_BATCHES)));
   size = min(size, max(1n, (BATCH_STEPS_BOUND - 1n) / limits.steps));
-  // Several batches should fit the budget at once: what one reserves the others cannot.
-  while (budget !== undefined && size > 1n && worstCaseOf(size, limits.steps, cost) * LEAST_BATCHES > budget)
-    size /= 2n;
+  const atOnce = () => min(BATCHES_AT_ONCE, ceilDiv(taskCount, size)) * worstCaseOf(size, limits.steps, cost);
+  while (budget !== undefined && size > 1n && atOnce() > budget) size /= 2n;
   return Number(size);
 }
 
@@ -179,7 +180,7 @@ export interface CostEstimate {
   readonly expected: bigint;
   /** The requester's protocol fee in `expected`. */
   readonly fees: bigint;
-  /** A budget that lets the job run through: what is expected with a fifth more, and one batch's worst case. */
+  /** A budget that lets the job run well: what is expected with a fifth more, and room for some batches at once. */
   readonly suggestedBudget: bigint;
 }
 
@@ -201,7 +202,8 @@ export function estimateCost(spec: JobSpec, measured: Measurement | undefined, t
   const gross = each * spec.taskCount * BigInt(spec.replicas);
   const fees = ceilDiv(gross * BigInt(terms.requesterFee), MILLION);
   const expected = gross + fees;
-  const suggestedBudget = max(worstCase, min(tiedUp, expected + expected / 5n + worstCase));
+  const wished = max(expected + expected / 5n + worstCase, BATCHES_AT_ONCE * worstCase);
+  const suggestedBudget = min(tiedUp, wished);
   return { worstCase, tiedUp, expected, fees, suggestedBudget };
 }
 
