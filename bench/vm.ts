@@ -1,0 +1,16 @@
+// The machine's fast path: kernels pinned against plain, the cost of a task beside its program, hashing of inputs.
+// Arguments: --only a,b (kernels), --pairs N (measured pairs of each kernel).
+import { parseArgs } from "node:util";
+import type { Bench } from "./lib/report.ts";
+import { measureKernels } from "./vm/kernels.ts";
+import { measureHashing, measureOverhead } from "./vm/overhead.ts";
+
+export const run: Bench = async (context) => {
+  const { values } = parseArgs({
+    args: [...context.args],
+    options: { only: { type: "string" }, pairs: { type: "string" } },
+  });
+  const only = values.only?.split(",") ?? [];
+  const kernels = await measureKernels({ only, pairs: Number(values.pairs ?? 5) }, context);
+  return { rows: [...kernels, ...(await measureOverhead()), ...measureHashing()] };
+};
