@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import envPaths from "env-paths";
+import { conunPaths } from "@conun/sdk/node";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { cliError } from "./errors.ts";
 
 const list = (item: z.ZodType<string>) =>
-  z.preprocess((value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value), z.array(item));
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value),
+    z.array(item),
+  );
 
 const configSchema = z.strictObject({
   /** Name of a network: `local`, a known public one, or one of networks.json. */
@@ -35,16 +38,6 @@ export type Config = z.infer<typeof configSchema> & { readonly walletFile: strin
 /** Every key of the configuration, which is also its variable `CONUN_<KEY>` and its flag `--<key>`. */
 export const CONFIG_KEYS = Object.keys(configSchema.shape) as (keyof typeof configSchema.shape)[];
 
-/** Folder of the configuration files on this platform. */
-export function configFolder(): string {
-  return envPaths("conun", { suffix: "" }).config;
-}
-
-/** Folder of the data files on this platform. */
-export function dataFolder(): string {
-  return envPaths("conun", { suffix: "" }).data;
-}
-
 /**
  * Reads the configuration: file, then `CONUN_*` variables, then flags, each stronger than the one before.
  *
@@ -58,7 +51,7 @@ export function loadConfig(
   env: NodeJS.ProcessEnv = process.env,
 ): Config {
   const named = file ?? env.CONUN_CONFIG;
-  const path = resolve(named ?? join(configFolder(), "conun.toml"));
+  const path = resolve(named ?? join(conunPaths(env).config, "conun.toml"));
   const values: Record<string, unknown> = readToml(path, named !== undefined);
   check(values, path);
   for (const key of CONFIG_KEYS) {
@@ -67,7 +60,7 @@ export function loadConfig(
     if (flags[key] !== undefined) values[key] = flags[key];
   }
   const config = check(values, "the configuration");
-  return { ...config, walletFile: resolve(config.wallet ?? join(configFolder(), "wallet.json")) };
+  return { ...config, walletFile: resolve(config.wallet ?? join(conunPaths(env).config, "wallet.json")) };
 }
 
 function readToml(path: string, mustExist: boolean): Record<string, unknown> {
@@ -89,7 +82,9 @@ function check(values: Record<string, unknown>, source: string): z.infer<typeof 
   const result = configSchema.safeParse(values);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) =>
-    issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : `${issue.path.join(".")}: ${issue.message}`,
+    issue.code === "unrecognized_keys"
+      ? `unknown key ${issue.keys.join(", ")}`
+      : `${issue.path.join(".")}: ${issue.message}`,
   );
   throw cliError("CONFIG_INVALID", `In ${source}: ${problems.join("; ")}.`);
 }

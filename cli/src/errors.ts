@@ -32,10 +32,25 @@ export const cliErrors = {
     what: "The local chain did not start.",
     hint: "Read the cause; --port 0 chooses a free port.",
   },
+  STORAGE_NOT_STARTED: {
+    exit: exitCode.storage,
+    what: "The storage service did not start.",
+    hint: "Read the cause; port 0 chooses a free port.",
+  },
   PROGRAM_REFUSED: {
     exit: exitCode.program,
     what: "The machine does not run this program.",
     hint: "Build it as each problem's hint says.",
+  },
+  TASKS_FAILED: {
+    exit: exitCode.unexpected,
+    what: "Tasks ended with a trap or with an exit code other than 0; their results are final, and were written.",
+    hint: "Run the program on such an input here; `conun job explain JOB TASK` tells who computed it.",
+  },
+  INTERRUPTED: {
+    exit: exitCode.detached,
+    what: "A command that leaves nothing behind was interrupted.",
+    hint: "Run it again when you want it.",
   },
   DEMO_FAILED: {
     exit: exitCode.verification,

@@ -3,13 +3,23 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { type DemoOptions, demoCommand } from "./commands/demo.ts";
 import { type DevOptions, devCommand } from "./commands/dev.ts";
+import { addWaitingOptions, type WaitingOptions } from "./commands/job/collect.ts";
 import { estimateCommand, type MapCommandOptions, mapCommand, runCommand } from "./commands/job/map.ts";
 import { addJobOptions, type JobOptions, whole } from "./commands/job/options.ts";
-import { cancelCommand, describeCommand, explainCommand, getCommand, listCommand } from "./commands/job/read.ts";
+import {
+  cancelCommand,
+  describeCommand,
+  explainCommand,
+  type GetOptions,
+  getCommand,
+  listCommand,
+} from "./commands/job/read.ts";
 import { type StorageOptions, storageCommand } from "./commands/storage.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { walletImport, walletNew, walletShow } from "./commands/wallet.ts";
+import { cliError } from "./errors.ts";
 import { addGlobalOptions, type Context, collect, contextOf } from "./globals.ts";
+import { readStandardInput } from "./stdin.ts";
 
 /** Builds the command line. Every action ends when the signal aborts. */
 export function createProgram(signal: AbortSignal): Command {
@@ -63,19 +73,19 @@ export function createProgram(signal: AbortSignal): Command {
     .action(act((context, path: string) => validateCommand(context, path)));
 
   const job = program.command("job").description("post, follow and end jobs");
-  addJobOptions(job.command("run"))
+  addWaitingOptions(addJobOptions(job.command("run")))
     .description("run a program once and print what it writes")
     .argument("<program>", "a .wasm file or an http(s) address")
     .option("--input <file>", "standard input of the program; - is our own")
     .option("--arg <text>", "argument of the program; repeat it for several", collect)
     .action(
-      act(async (context, path: string, options: JobOptions & { input?: string; arg?: string[] }) => {
-        const stdin = options.input === undefined ? "" : options.input === "-" ? await readAll() : await readFile(options.input);
+      act(async (context, path: string, options: JobOptions & WaitingOptions & { input?: string; arg?: string[] }) => {
+        const stdin = await readInput(context, options.input);
         const args = options.arg === undefined ? {} : { args: [path, ...options.arg] };
         await runCommand(context, path, { stdin, ...args }, options);
       }),
     );
-  addInputs(addJobOptions(job.command("map")))
+  addWaitingOptions(addInputs(addJobOptions(job.command("map"))))
     .description("run a program on many inputs")
     .argument("<program>", "a .wasm file or an http(s) address")
     .option("--out <folder>", "where results are written")
@@ -96,12 +106,12 @@ export function createProgram(signal: AbortSignal): Command {
     .description("say where a job stands")
     .argument("<job>", "id of the job")
     .action(act((context, id: string) => describeCommand(context, id)));
-  job
-    .command("get")
+  addWaitingOptions(job.command("get"))
     .description("fetch and check the results of a job, waiting for them")
     .argument("<job>", "id of the job")
     .option("--out <folder>", "where results are written")
-    .action(act((context, id: string, options: { out?: string }) => getCommand(context, id, options)));
+    .option("--no-settle", "sign nothing: leave the job as it is")
+    .action(act((context, id: string, options: GetOptions) => getCommand(context, id, options)));
   job
     .command("explain")
     .description("tell what happened to a task, with transactions and cost")
@@ -115,9 +125,18 @@ export function createProgram(signal: AbortSignal): Command {
     .action(act((context, id: string) => cancelCommand(context, id)));
 
   const wallet = program.command("wallet").description("the requester's encrypted key");
-  wallet.command("new").description("create a key").action(act((context) => walletNew(context)));
-  wallet.command("import").description("read a private key or a mnemonic from standard input").action(act((context) => walletImport(context)));
-  wallet.command("show").description("show address and balances").action(act((context) => walletShow(context)));
+  wallet
+    .command("new")
+    .description("create a key")
+    .action(act((context) => walletNew(context)));
+  wallet
+    .command("import")
+    .description("read a private key or a mnemonic from standard input")
+    .action(act((context) => walletImport(context)));
+  wallet
+    .command("show")
+    .description("show address and balances")
+    .action(act((context) => walletShow(context)));
 
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
@@ -134,8 +153,15 @@ function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap((child) => everyCommand(child as Command))];
 }
 
-async function readAll(): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+async function readInput(context: Context, file: string | undefined): Promise<Uint8Array> {
+  if (file === undefined) return new Uint8Array(0);
+  if (file === "-") return readStandardInput(context.signal);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw cliError("USAGE", `The input ${file} cannot be read.`, {
+      cause,
+      hint: "Name an existing file, or - for standard input.",
+    });
+  }
 }

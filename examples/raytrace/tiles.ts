@@ -1,3 +1,6 @@
+/** Where the ray tracer's program is: beside this module. */
+export const raytraceProgram = new URL("./raytrace.wasm", import.meta.url);
+
 /** The picture that the ray tracer draws, and how it is cut into tasks. */
 export interface Picture {
   /** Pixels across. */

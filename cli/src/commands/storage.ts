@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { conunPaths } from "@conun/sdk/node";
 import { createStorageService } from "@conun/sdk/storage";
 import { pino } from "pino";
-import { dataFolder } from "../config.ts";
 import { cliError } from "../errors.ts";
 import type { Context } from "../globals.ts";
 import { untilAborted } from "../local/wait.ts";
@@ -28,7 +28,7 @@ const HOUR_SECONDS = 3600;
 export async function storageCommand(context: Context, options: StorageOptions): Promise<void> {
   const log = pino({ name: "conun-storage" }, pino.destination({ dest: 2, sync: true }));
   const service = createStorageService({
-    dataDir: options.dataDir ?? join(dataFolder(), "storage"),
+    dataDir: options.dataDir ?? join(conunPaths().data, "storage"),
     host: options.host,
     httpPort: options.httpPort,
     libp2pPort: options.libp2pPort,

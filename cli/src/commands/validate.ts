@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { ConunError } from "@conun/sdk";
 import { pin, programId, validate } from "@conun/vm";
-import type { Context } from "../globals.ts";
 import { cliError } from "../errors.ts";
+import type { Context } from "../globals.ts";
 import { pairs } from "../output/output.ts";
 
 /** `conun validate PROGRAM`: says whether a program runs, and if not, why and how to build it so that it does. */

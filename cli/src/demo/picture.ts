@@ -7,5 +7,5 @@ export async function writePng(path: string, picture: Picture, pixels: Uint8Arra
   const { width, height } = picture;
   const png = new PNG({ width, height, inputHasAlpha: false, colorType: 2 });
   png.data = Buffer.from(pixels);
-  await writeFile(path, PNG.sync.write(png, { width, height, inputHasAlpha: false, colorType: 2 }));
+  await writeFile(path, PNG.sync.write(png, { inputHasAlpha: false, colorType: 2 }));
 }

@@ -30,7 +30,9 @@ export interface Story {
 
 /** Begins a story with its characters. */
 export function beginStory(characters: readonly Character[], batches: number): Story {
-  const deeds = characters.map(({ name }): Deeds => ({ name, claimed: 0, revealed: 0, paid: 0n, refuted: 0, slashed: 0n }));
+  const deeds = characters.map(
+    ({ name }): Deeds => ({ name, claimed: 0, revealed: 0, paid: 0n, refuted: 0, slashed: 0n }),
+  );
   const byAllotment = new Map<number, Deeds>();
   const of = (owner: Address) => deeds[characters.findIndex((character) => sameAddress(character.owner, owner))];
   const story: Story = {

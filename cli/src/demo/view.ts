@@ -30,7 +30,10 @@ export function createView(out: Output): View {
       frame = render(story, seconds);
       draw(frame);
     },
-    end: () => draw.done(),
+    end() {
+      if (frame !== "") draw.done();
+      frame = "";
+    },
   };
 }
 
@@ -39,12 +42,25 @@ export function render(story: Story, seconds: number): string {
   const ended = story.settled + story.refunded;
   const filled = Math.round((ended / story.batches) * BAR);
   const bar = "█".repeat(filled) + "░".repeat(BAR - filled);
-  const rows = story.deeds.map((who) => [
-    who.name,
-    `${who.claimed} batches`,
-    `${who.revealed} revealed`,
-    `paid ${formatCon(who.paid)} CON`,
-    who.refuted === 0 ? "" : `outvoted ${who.refuted} times, lost ${formatCon(who.slashed)} CON`,
-  ]);
-  return `\n  ${bar}  ${ended}/${story.batches} batches settled, ${seconds.toFixed(0)} s\n\n${table([], rows)}\n`;
+  return `\n  ${bar}  ${ended}/${story.batches} batches settled, ${seconds.toFixed(0)} s\n\n${workerTable(story)}\n`;
+}
+
+/** What each worker did so far. */
+export function workerTable(story: Story): string {
+  return table(
+    ["worker", "batches", "revealed", "earned", "outvoted", "lost"],
+    story.deeds.map((who) => [
+      who.name,
+      String(who.claimed),
+      String(who.revealed),
+      `${round(who.paid)} CON`,
+      who.refuted === 0 ? "" : `${who.refuted} times`,
+      who.refuted === 0 ? "" : `${formatCon(who.slashed)} CON`,
+    ]),
+  );
+}
+
+/** CON with four decimals. */
+function round(wei: bigint): string {
+  return (Number(wei / 10n ** 14n) / 1e4).toFixed(4);
 }

@@ -51,7 +51,11 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   options.signal?.throwIfAborted();
   const args = ["--host", "127.0.0.1", "--port", String(options.port ?? 0), "--chain-id", String(CHAIN_ID)];
   args.push("--accounts", "20", "--hardfork", "cancun", "--mnemonic", MNEMONIC, "--color", "never");
-  args.push(...(options.blockTime === undefined ? ["--block-time", "1", "--mixed-mining"] : ["--block-time", String(options.blockTime)]));
+  args.push(
+    ...(options.blockTime === undefined
+      ? ["--block-time", "1", "--mixed-mining"]
+      : ["--block-time", String(options.blockTime)]),
+  );
   // A group of its own: the terminal's ctrl-C must not end the chain before those who still have to use it.
   const child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" });
   const endWithUs = () => child.kill("SIGKILL");
@@ -75,7 +79,11 @@ function listening(child: ChildProcess, signal?: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     let printed = "";
     const fail = (what: string, cause?: unknown) =>
-      reject(cliError("CHAIN_NOT_STARTED", `${what}${printed === "" ? "" : `: ${printed.trim().split("\n").at(-1)}`}`, { cause }));
+      reject(
+        cliError("CHAIN_NOT_STARTED", `${what}${printed === "" ? "" : `: ${printed.trim().split("\n").at(-1)}`}`, {
+          cause,
+        }),
+      );
     const timer = setTimeout(() => fail("The local chain did not answer in time"), START_TIMEOUT_MS);
     const abort = () => reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });

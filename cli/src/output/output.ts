@@ -25,12 +25,15 @@ export function processOutput(format: OutputFormat, logFormat: OutputFormat): Ou
     format,
     live: format === "text" && logFormat === "text" && process.stderr.isTTY === true,
     note: (line) => {
-      process.stderr.write(logFormat === "json" ? `${toJson({ time: new Date().toISOString(), note: line })}\n` : `${line}\n`);
+      process.stderr.write(
+        logFormat === "json" ? `${toJson({ time: new Date().toISOString(), note: line })}\n` : `${line}\n`,
+      );
     },
     result: (value, text) => {
       process.stdout.write(format === "json" ? `${toJson(value)}\n` : text === "" ? "" : `${text}\n`);
     },
-    raw: (bytes) => new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    raw: (bytes) =>
+      new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))),
     error: (error) => {
       const { code, message, hint, exitCode, causes } = describeError(error);
       if (format === "json" || logFormat === "json") {

@@ -9,12 +9,21 @@ export function describeEstimate(estimate: Estimate): string {
   const measured = estimate.measured;
   return pairs([
     ["tasks", `${estimate.tasks} in ${estimate.batches} batches`],
-    ["one task", measured === undefined ? "not measured" : `${measured.steps} steps, ${measured.seconds.toFixed(3)} s here`],
+    ["one task", measured === undefined ? "not measured" : describeMeasurement(measured)],
     ["expected cost", `${formatCon(estimate.expected)} CON, of it ${formatCon(estimate.fees)} fees`],
-    ["tied up at most", `${formatCon(estimate.tiedUp)} CON while all batches run; ${formatCon(estimate.worstCase)} CON for one`],
+    [
+      "tied up at most",
+      `${formatCon(estimate.tiedUp)} CON while all batches run; ${formatCon(estimate.worstCase)} CON for one`,
+    ],
     ["suggested budget", `${formatCon(estimate.suggestedBudget)} CON`],
     ["gas to post", `${estimate.gas.units} (${formatCon(estimate.gas.cost)} of the chain's coin)`],
   ]);
+}
+
+function describeMeasurement({ tasks, meanSteps, maxSteps, seconds, cut }: NonNullable<Estimate["measured"]>): string {
+  const most = maxSteps === meanSteps ? "" : `, ${maxSteps} at most`;
+  const figures = `${meanSteps} steps${most}, ${seconds.toFixed(3)} s here`;
+  return `${figures} (by the first ${tasks === 1 ? "one" : tasks}${cut ? "; cut short: it may be more" : ""})`;
 }
 
 /**
@@ -25,6 +34,9 @@ export function describeEstimate(estimate: Estimate): string {
 export async function confirmSpending(context: Context, question: string): Promise<void> {
   if (context.yes) return;
   if (process.stdin.isTTY !== true) throw cliError("CONFIRMATION_MISSING", `Not confirmed: ${question}`);
-  const answer = await confirm({ message: question, default: true }, { signal: context.signal, output: process.stderr });
+  const answer = await confirm(
+    { message: question, default: true },
+    { signal: context.signal, output: process.stderr },
+  );
   if (!answer) throw cliError("USAGE", "Not confirmed; nothing was sent.", { hint: "Run it again when you want it." });
 }

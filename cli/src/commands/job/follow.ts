@@ -24,7 +24,8 @@ interface Show {
 
 function bar(): Show {
   const view = new cliProgress.SingleBar({
-    format: "  {bar} {value}/{total} tasks settled | {revealed} revealed, {committed} committed, {claimed} running | spent {spent} CON",
+    format:
+      "  {bar} {value}/{total} tasks settled | {revealed} revealed, {committed} committed, {claimed} running | spent {spent} CON",
     barsize: 24,
     hideCursor: true,
     stream: process.stderr,

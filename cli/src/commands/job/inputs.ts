@@ -2,18 +2,18 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { TaskInput } from "@conun/sdk";
+import type { TaskInput, TaskInputs } from "@conun/sdk";
 import { z } from "zod";
 import { cliError } from "../../errors.ts";
 
 /** Where a map's inputs come from; exactly one is given. */
 export interface InputSource {
   /** A folder: each file is the standard input of one task, in the order of their names. */
-  readonly inputs?: string;
+  readonly inputs?: string | undefined;
   /** A file whose lines are the standard inputs, without their line breaks; `-` is our own standard input. */
-  readonly lines?: string;
+  readonly lines?: string | undefined;
   /** A file of JSON objects, one a line; `-` is our own standard input. */
-  readonly jsonl?: string;
+  readonly jsonl?: string | undefined;
 }
 
 const jsonTask = z.strictObject({
@@ -29,6 +29,21 @@ const jsonTask = z.strictObject({
     .regex(/^0x[0-9a-fA-F]{64}$/)
     .optional(),
 });
+
+/**
+ * The inputs of a map, to be read as often as wanted: files anew each time, one input at a time; our own standard input
+ * once, into memory.
+ *
+ * @throws CliError as {@link readInputs}.
+ */
+export async function openInputs({ inputs, lines: linesOf, jsonl }: InputSource): Promise<() => TaskInputs> {
+  const source = { inputs, lines: linesOf, jsonl };
+  const first = readInputs(source);
+  if (linesOf !== "-" && jsonl !== "-") return () => readInputs(source);
+  const all: TaskInput[] = [];
+  for await (const input of first) all.push(input);
+  return () => all;
+}
 
 /**
  * Reads the inputs of a map, one at a time.
@@ -87,12 +102,17 @@ function parseTask(line: string, where: string): TaskInput {
   }
   const result = jsonTask.safeParse(value);
   if (!result.success) {
-    throw cliError("USAGE", `${where}: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; ")}.`, {
-      hint: 'A line is an object like {"stdin": "text", "args": ["name", "value"]}; stdinBase64 and seed are optional.',
-    });
+    throw cliError(
+      "USAGE",
+      `${where}: ${result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; ")}.`,
+      {
+        hint: 'A line is an object like {"stdin": "text", "args": ["name", "value"]}; stdinBase64 and seed are optional.',
+      },
+    );
   }
   const { stdin, stdinBase64, args, seed } = result.data;
-  if (stdin !== undefined && stdinBase64 !== undefined) throw cliError("USAGE", `${where} has both stdin and stdinBase64.`);
+  if (stdin !== undefined && stdinBase64 !== undefined)
+    throw cliError("USAGE", `${where} has both stdin and stdinBase64.`);
   return {
     stdin: stdinBase64 === undefined ? (stdin ?? "") : Buffer.from(stdinBase64, "base64"),
     ...(args === undefined ? {} : { args }),

@@ -1,4 +1,4 @@
-import { con, type MapOptions } from "@conun/sdk";
+import { con, type EstimateOptions } from "@conun/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Adds the options of `run`, `map` and `estimate` that shape a job. */
@@ -14,9 +14,14 @@ export function addJobOptions(command: Command): Command {
     .option("--steps <n>", "step limit of one task", big)
     .option("--memory <mib>", "memory limit of one task, in MiB", whole(1, 4096))
     .option("--max-output <mib>", "output limit of one task, in MiB", whole(1, 2 ** 20))
+    .option("--seconds <n>", "time limit of one task on an ordinary machine", whole(1, 86_400))
+    .option("--match-timeout <seconds>", "nothing is claimed any more after this time; a day", whole(1, 30 * 86_400))
+    .option("--execute-timeout <seconds>", "from a claim to its result", whole(1, 30 * 86_400))
     .option("--key <text>", "idempotency key: the same key never posts twice")
     .option("--name <text>", "name of the job")
-    .addOption(new Option("--on-no-quorum <what>", "what to do with a batch without quorum").choices(["reopen", "refund"]));
+    .addOption(
+      new Option("--on-no-quorum <what>", "what to do with a batch without quorum").choices(["reopen", "refund"]),
+    );
 }
 
 /** The options as commander gives them. */
@@ -31,37 +36,38 @@ export interface JobOptions {
   readonly steps?: bigint;
   readonly memory?: number;
   readonly maxOutput?: number;
+  readonly seconds?: number;
+  readonly matchTimeout?: number;
+  readonly executeTimeout?: number;
   readonly key?: string;
   readonly name?: string;
   readonly onNoQuorum?: "reopen" | "refund";
 }
 
 /** The options as the SDK takes them; what was not given is left to its defaults. */
-export function mapOptions(options: JobOptions): Omit<MapOptions, "budget"> {
-  const limits = defined({
-    steps: options.steps,
-    memoryBytes: options.memory === undefined ? undefined : options.memory * MIB,
-    outputBytes: options.maxOutput === undefined ? undefined : options.maxOutput * MIB,
-  });
-  const price = defined({ taskFee: options.taskFee, stepPrice: options.stepPrice });
-  return defined({
-    replicas: options.replicas,
-    retries: options.retries,
-    batchSize: options.batchSize,
-    bond: options.bond,
-    key: options.key,
-    name: options.name,
-    onNoQuorum: options.onNoQuorum,
-    limits: Object.keys(limits).length === 0 ? undefined : limits,
-    price: Object.keys(price).length === 0 ? undefined : price,
-  });
+export function estimateOptions(options: JobOptions): EstimateOptions {
+  const { budget, replicas, retries, batchSize, bond, key, name, onNoQuorum, taskFee, stepPrice, steps, seconds } =
+    options;
+  const { memory, maxOutput, matchTimeout: match, executeTimeout: execute } = options;
+  const limits = { steps, seconds, memoryBytes: bytes(memory), outputBytes: bytes(maxOutput) };
+  const price = { taskFee, stepPrice };
+  return {
+    budget,
+    replicas,
+    retries,
+    batchSize,
+    bond,
+    key,
+    name,
+    onNoQuorum,
+    limits,
+    price,
+    timeouts: { match, execute },
+  };
 }
 
-const MIB = 2 ** 20;
-
-/** Leaves out what is undefined. */
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+function bytes(mebibytes: number | undefined): number | undefined {
+  return mebibytes === undefined ? undefined : mebibytes * 2 ** 20;
 }
 
 function amount(text: string): bigint {

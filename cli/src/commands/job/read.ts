@@ -1,18 +1,31 @@
-import { type BatchState, formatCon, jobId, type JobState } from "@conun/sdk";
+import { address, type BatchState, formatCon, type JobState, jobId } from "@conun/sdk";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
+import { COMMAND } from "../../name.ts";
 import { pairs, table } from "../../output/output.ts";
+import { ownAddress } from "../wallet.ts";
+import { collect, type WaitingOptions } from "./collect.ts";
 import { confirmSpending } from "./confirm.ts";
-import { collect } from "./map.ts";
+import { folderOf } from "./map.ts";
 
 /** `conun job list`: the jobs of a requester, our own without --requester; all with --all. */
-export async function listCommand(context: Context, options: { readonly requester?: string; readonly all?: boolean }): Promise<void> {
+export async function listCommand(
+  context: Context,
+  options: { readonly requester?: string; readonly all?: boolean },
+): Promise<void> {
   await using conun = await connect(context, { signer: "optional" });
-  const requester = options.all === true ? undefined : (options.requester ?? conun.client.address);
+  const requester =
+    options.all === true ? undefined : address(options.requester ?? (await ownAddress(context)), "requester");
   const rows: { jobId: string; requester: string; tasks: bigint; budget: bigint; block: number }[] = [];
-  for await (const job of conun.jobs({ ...(requester === undefined ? {} : { requester: requester as `0x${string}` }), signal: context.signal })) {
+  for await (const job of conun.jobs({ requester, signal: context.signal })) {
     const { spec, log } = job;
-    rows.push({ jobId: job.jobId, requester: spec.requester, tasks: spec.taskCount, budget: spec.budget, block: log.blockNumber });
+    rows.push({
+      jobId: job.jobId,
+      requester: spec.requester,
+      tasks: spec.taskCount,
+      budget: spec.budget,
+      block: log.blockNumber,
+    });
   }
   context.out.result(
     { ok: true, jobs: rows },
@@ -20,7 +33,13 @@ export async function listCommand(context: Context, options: { readonly requeste
       ? "no jobs"
       : table(
           ["job", "requester", "tasks", "budget", "block"],
-          rows.map((row) => [row.jobId, row.requester, String(row.tasks), `${formatCon(row.budget)} CON`, String(row.block)]),
+          rows.map((row) => [
+            row.jobId,
+            row.requester,
+            String(row.tasks),
+            `${formatCon(row.budget)} CON`,
+            String(row.block),
+          ]),
         ),
   );
 }
@@ -34,11 +53,18 @@ export async function describeCommand(context: Context, id: string): Promise<voi
   context.out.result({ ok: true, ...summary, batches: [...state.batches.values()] }, describeState(state));
 }
 
+/** Options of `conun job get`. */
+export interface GetOptions extends WaitingOptions {
+  readonly out?: string;
+  /** False: nothing is signed; the job is left as it is. */
+  readonly settle: boolean;
+}
+
 /** `conun job get JOB`: fetches, checks and writes the results of a job, waiting for those that are not there yet. */
-export async function getCommand(context: Context, id: string, options: { readonly out?: string }): Promise<void> {
-  await using conun = await connect(context, { signer: "required" });
+export async function getCommand(context: Context, id: string, options: GetOptions): Promise<void> {
+  await using conun = await connect(context, { signer: options.settle ? "required" : "optional" });
   const job = await conun.attach(jobId(id), { signal: context.signal });
-  await collect(context, conun, job, options.out ?? `conun-${id.slice(2, 10)}`);
+  await collect(context, conun, job, options.out ?? folderOf(job.id), options);
 }
 
 /** `conun job explain JOB TASK`: what happened to a task, with transactions, times and cost. */
@@ -46,19 +72,20 @@ export async function explainCommand(context: Context, id: string, task: number)
   await using conun = await connect(context, { signer: "optional" });
   const job = await conun.attach(jobId(id), { signal: context.signal });
   const explanation = await job.explain(task, { signal: context.signal });
+  const { batch, stage, waitsFor, timeline, paid } = explanation;
   context.out.result(
     { ok: true, ...explanation },
     [
-      explanation.summary,
+      pairs([
+        ["task", `${task}, in batch ${batch.batch} with ${batch.count} tasks`],
+        ["stage", stage],
+        ["waits for", waitsFor],
+        ["paid", `${formatCon(paid)} CON for the batch`],
+      ]),
       "",
       table(
         ["time", "what", "gas", "transaction"],
-        explanation.timeline.map((step) => [
-          new Date(step.time * 1000).toISOString(),
-          step.what,
-          step.gasUsed === undefined ? "" : String(step.gasUsed),
-          step.transaction,
-        ]),
+        timeline.map(({ time, text, gasUsed, transaction }) => [timeOf(time), text, String(gasUsed), transaction]),
       ),
     ].join("\n"),
   );
@@ -69,13 +96,21 @@ export async function cancelCommand(context: Context, id: string): Promise<void>
   await using conun = await connect(context, { signer: "required" });
   const job = await conun.attach(jobId(id), { signal: context.signal });
   if (context.dryRun) {
-    const state = await job.state();
+    const state = await job.state({ signal: context.signal });
     context.out.result({ ok: true, dryRun: true, closed: state.closed }, "nothing was sent (--dry-run)");
     return;
   }
   await confirmSpending(context, `Close job ${id}? Batches that run are still paid.`);
-  const { freed, refunded } = await job.cancel({ signal: context.signal });
-  context.out.result({ ok: true, jobId: id, freed, refunded }, `closed; ${formatCon(refunded)} CON refunded`);
+  const { refunded, running } = await job.cancel({ signal: context.signal });
+  const rest = running === 0 ? "" : `; ${running} tasks still run, settle them with: ${COMMAND} job get ${job.id}`;
+  context.out.result(
+    { ok: true, jobId: job.id, refunded, running },
+    `closed; ${formatCon(refunded)} CON refunded${rest}`,
+  );
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
 
 function describeState(state: JobState): string {
@@ -93,9 +128,12 @@ function describeState(state: JobState): string {
       ["job", state.jobId],
       ["requester", spec.requester],
       ["program", spec.programId],
-      ["tasks", `${spec.taskCount} in batches of ${spec.batchSize}, ${spec.replicas} replicas (at most ${spec.maxReplicas})`],
-      ["posted", new Date(state.postedAt * 1000).toISOString()],
-      ["ends", new Date(spec.postingDeadline * 1000).toISOString()],
+      [
+        "tasks",
+        `${spec.taskCount} in batches of ${spec.batchSize}, ${spec.replicas} replicas (at most ${spec.maxReplicas})`,
+      ],
+      ["posted", `in block ${state.postedBlock}`],
+      ["claimable until", timeOf(spec.postingDeadline)],
       ["funded", `${formatCon(state.funded)} CON, spent ${formatCon(state.spent)} CON`],
       ["state", state.closed ? "closed" : "open"],
       ["untouched batches", String(untouched)],

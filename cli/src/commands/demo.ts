@@ -1,0 +1,182 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Address, con, formatCon, type Job, type JobState, type Solvency, watchMarketEvents } from "@conun/sdk";
+import { Conun } from "@conun/sdk/node";
+import { forger } from "../demo/forger.ts";
+import { writePng } from "../demo/picture.ts";
+import { type DemoReport, judge, storyOf } from "../demo/report.ts";
+import { assemble, drawHere, inputs, LIMITS, PICTURE, readProgram } from "../demo/scene.ts";
+import { beginStory, type Character, type Story } from "../demo/story.ts";
+import { createView, type View, workerTable } from "../demo/view.ts";
+import { cliError } from "../errors.ts";
+import type { Context } from "../globals.ts";
+import { hireCrew } from "../local/crew.ts";
+import { type LocalMarket, startLocalMarket } from "../local/market.ts";
+import { COMMAND } from "../name.ts";
+import { pairs } from "../output/output.ts";
+
+/** Options of `conun demo`. */
+export interface DemoOptions {
+  /** Folder of the picture. */
+  readonly out: string;
+}
+
+const NAMES = ["Ada", "Grace", "Emmy", "Mallory"] as const;
+const FORGER = NAMES.length - 1;
+/** Which of the chain's accounts are whose: 0 holds all CON. */
+const REQUESTER = 1;
+const FIRST_OWNER = 2;
+const BUDGET = con("60");
+const BATCH_SIZE = 5;
+const JOB = {
+  name: "A picture in 100 tiles",
+  mediaType: "application/octet-stream",
+  budget: BUDGET,
+  batchSize: BATCH_SIZE,
+  replicas: 2,
+  retries: 2,
+  limits: LIMITS,
+  price: { taskFee: con("0.001"), stepPrice: con("0.05") },
+  bond: con("2"),
+} as const;
+/** Seconds after which a job that does not end has failed. */
+const PATIENCE = 120;
+
+/** `conun demo`: the whole market on this machine, with a liar in it. Leaves nothing behind but the picture. */
+export async function demoCommand(context: Context, options: DemoOptions): Promise<void> {
+  const view = createView(context.out);
+  try {
+    await perform(context, options, view);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    throw cliError("INTERRUPTED", "The demonstration was interrupted; nothing of it is left running.");
+  } finally {
+    view.end();
+  }
+}
+
+async function perform(context: Context, options: DemoOptions, view: View): Promise<void> {
+  const { signal } = context;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  await using stage = new AsyncDisposableStack();
+
+  const market = await startLocalMarket({ signal });
+  stage.defer(() => market.stop());
+  view.line(`a chain, the contracts and a storage service run on this machine (${seconds().toFixed(1)} s)`);
+  const owners = NAMES.map((_, index) => market.account(FIRST_OWNER + index));
+  const characters = NAMES.map((name, index): Character => ({ name, owner: owners[index]?.address as Address }));
+  const applicants = owners.map((owner, index) => (index === FORGER ? { owner, modules: forger } : { owner }));
+  const crew = await hireCrew(market, applicants, { logLevel: "silent", signal });
+  stage.defer(() => crew.stop());
+  view.line(
+    `${NAMES.join(", ")} staked CON and wait for work; ${NAMES[FORGER]} forges results (${seconds().toFixed(1)} s)`,
+  );
+
+  const conun = await hireRequester(market, signal);
+  stage.defer(() => conun.close());
+  const program = await readProgram();
+  const job = await conun.map(program, inputs(), { ...JOB, signal });
+  view.line(
+    `posted: ${PICTURE.columns * PICTURE.rows} tiles, 2 replicas each, ${formatCon(BUDGET)} CON in escrow (${seconds().toFixed(1)} s)`,
+  );
+  const { outputs, settlement } = await watchJob(conun, job, { characters, view, seconds, signal });
+
+  const picture = assemble(outputs);
+  const expected = await drawHere(program, signal);
+  const folder = resolve(options.out);
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "picture.png");
+  await writePng(file, PICTURE, picture);
+
+  const [state, solvency] = await Promise.all([job.state({ signal }), conun.solvency({ signal })]);
+  const story = storyOf(state, characters, batchesOf(job));
+  await stage.disposeAsync();
+  const samePicture = Buffer.compare(picture, expected) === 0;
+  const findings = { state, settlement, solvency, samePicture, seconds: seconds(), artifacts: [file] };
+  const { report, problems } = judge(findings, story, characters, characters[FORGER] as Character);
+  view.end();
+  context.out.result(report, describe(report, state, story, solvency));
+  if (!report.ok) throw cliError("DEMO_FAILED", `The demonstration did not end as it must: ${problems.join("; ")}.`);
+}
+
+async function hireRequester(market: LocalMarket, signal: AbortSignal): Promise<Conun> {
+  const signer = market.account(REQUESTER);
+  await market.give(signer.address, BUDGET);
+  const { chain, deployment, storage } = market;
+  return Conun.connect({ rpc: chain.rpc, deployment, signer, storage: storage.url, signal });
+}
+
+interface Audience {
+  readonly characters: readonly Character[];
+  readonly view: View;
+  readonly seconds: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Shows a job until all is settled, and collects its outputs. */
+async function watchJob(conun: Conun, job: Job, { characters, view, seconds, signal }: Audience) {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const story = beginStory(characters, batchesOf(job));
+  const telling = tell(conun, job, story, view, seconds, either);
+  const redraw = setInterval(() => view.update(story, seconds()), 200);
+  const timeouts = { total: PATIENCE };
+  try {
+    const both = [job.gather({ timeouts, signal: either }), job.settle({ timeouts, signal: either })] as const;
+    const [results, settlement] = await Promise.all(both);
+    view.update(story, seconds());
+    return { outputs: results.map(({ output }) => output), settlement };
+  } finally {
+    clearInterval(redraw);
+    over.abort();
+    await telling;
+  }
+}
+
+async function tell(conun: Conun, job: Job, story: Story, view: View, seconds: () => number, signal: AbortSignal) {
+  try {
+    for await (const { events } of watchMarketEvents(conun.client, { jobId: job.id, signal })) {
+      for (const event of events) {
+        const line = story.tell(event);
+        if (line !== undefined) view.line(line);
+      }
+      view.update(story, seconds());
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function batchesOf(job: Job): number {
+  return Math.ceil(Number(job.spec.taskCount) / job.spec.batchSize);
+}
+
+function describe(report: DemoReport, state: JobState, story: Story, { market, registry, delta }: Solvency): string {
+  const held = market.balance + registry.balance;
+  const owed = market.liabilities + registry.liabilities;
+  const [picture = ""] = report.artifacts;
+  return [
+    "",
+    workerTable(story),
+    "",
+    pairs([
+      ["picture", `${picture}${report.ok ? " (the same, byte for byte, as drawn on this machine alone)" : ""}`],
+      ["tasks", `${report.settled} of ${report.tasks} settled in ${report.seconds} s`],
+      [
+        "budget",
+        `${formatCon(state.funded)} CON: ${formatCon(state.spent)} spent, ${formatCon(report.refunded)} refunded`,
+      ],
+      [
+        "workers",
+        `earned ${formatCon(report.paid)} CON; the forger lost ${formatCon(report.slashed)} CON of its stake`,
+      ],
+      ["solvency", `the contracts hold ${formatCon(held)} CON and owe ${formatCon(owed)} CON: difference ${delta} wei`],
+    ]),
+    "",
+    "Try next:",
+    `  ${COMMAND} dev`,
+    `  ${COMMAND} validate examples/primes/primes.wasm`,
+    `  echo 1000000 | ${COMMAND} job run examples/primes/primes.wasm --input - --yes    # while dev runs`,
+  ].join("\n");
+}
