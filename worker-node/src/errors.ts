@@ -7,20 +7,20 @@ export const workerErrors = {
     what: "The configuration holds an unknown key or a value that does not fit.",
     hint: "Correct the key that is named; docs/worker.md lists all of them.",
   },
-  CONFIG_EXISTS: {
+  PASSWORD_EMPTY: {
+    exit: exitCode.wallet,
+    what: "A new key cannot have an empty password.",
+    hint: "Choose one, or pass --password-file.",
+  },
+  CONFIRMATION_MISSING: {
     exit: exitCode.usage,
-    what: "A file that would be written exists already.",
-    hint: "Keep it, or name another place with --config or --data-dir.",
+    what: "The command moves money and there is no terminal to confirm at.",
+    hint: "Read what it would do, then give --yes.",
   },
-  KEY_MISSING: {
-    exit: exitCode.wallet,
-    what: "The operator's key file does not exist.",
-    hint: "Create it with `conun-worker init`.",
-  },
-  PASSWORD_MISSING: {
-    exit: exitCode.wallet,
-    what: "The operator's key is encrypted and nobody gave its password.",
-    hint: "Run in a terminal, pass --password-file, or give systemd the credential `conun-password`.",
+  OPERATOR_UNKNOWN: {
+    exit: exitCode.usage,
+    what: "No operator with this address works for the owner.",
+    hint: "Look at `conun-worker stake show`; authorise it first.",
   },
   WORKER_LOCKED: {
     exit: exitCode.usage,
@@ -30,7 +30,7 @@ export const workerErrors = {
   JOURNAL_NEWER: {
     exit: exitCode.usage,
     what: "The journal was written by a newer version of the worker.",
-    hint: "Install that version again, or start with another data directory.",
+    hint: "Install that version again, or start with another state directory.",
   },
   JOURNAL_DAMAGED: {
     exit: exitCode.unexpected,
@@ -45,7 +45,7 @@ export const workerErrors = {
   OPENING_MISSING: {
     exit: exitCode.verification,
     what: "A commitment stands on chain, and the journal does not hold its opening.",
-    hint: "Start with the data directory that made it; without the opening it cannot be revealed.",
+    hint: "Start with the state directory that made it; without the opening it cannot be revealed.",
   },
   PROGRAM_MISMATCH: {
     exit: exitCode.program,
@@ -57,20 +57,10 @@ export const workerErrors = {
     what: "The inputs found in storage are not the ones the job names.",
     hint: "Nothing to do: the job is left alone.",
   },
-  MANIFEST_MISMATCH: {
-    exit: exitCode.verification,
-    what: "The manifest found in storage is not the one the job names.",
-    hint: "Nothing to do: the job is left alone.",
-  },
   HOST_FAILURE: {
     exit: exitCode.unexpected,
     what: "This machine could not finish a task; that is not a result.",
     hint: "Check memory and load; the batch is given back.",
-  },
-  NO_ALLOTMENT: {
-    exit: exitCode.wallet,
-    what: "The operator has no allotment of stake in this market.",
-    hint: "The owner authorises it: see what `conun-worker init --owner ADDRESS` prints.",
   },
   OUTPUT_NOT_STORED: {
     exit: exitCode.storage,

@@ -16,8 +16,9 @@ import { Account } from "./chain/account.ts";
 import { ChainClock } from "./chain/clock.ts";
 import { Follower } from "./chain/follower.ts";
 import { MarketView } from "./chain/market-view.ts";
+import { parseConfig } from "./config/load.ts";
 import { policyOf } from "./config/policy.ts";
-import { type ConfigInput, configSchema } from "./config/schema.ts";
+import type { ConfigInput } from "./config/schema.ts";
 import { createLog } from "./log.ts";
 import { Computer } from "./runtime/computer.ts";
 import { type Execute, poolExecute } from "./runtime/execute.ts";
@@ -88,7 +89,7 @@ const GWEI = 1e9;
  * await worker.drain();
  */
 export async function createWorker(options: WorkerOptions, modules: WorkerModules = {}): Promise<Worker> {
-  const config = configSchema.parse(options.config ?? {});
+  const config = parseConfig(options.config ?? {});
   const log = options.log ?? createLog(config.log.level);
   const operator = (await options.operator.getAddress()) as Address;
   const lock = lockOperator(options.lockDir, operator);

@@ -4,7 +4,7 @@ import { parse, TomlError } from "smol-toml";
 import type { z } from "zod";
 import { workerError } from "../errors.ts";
 import { defaultPaths } from "./paths.ts";
-import { CONFIG_KEYS, type Config, configSchema } from "./schema.ts";
+import { CONFIG_KEYS, type Config, type ConfigInput, configSchema } from "./schema.ts";
 
 /** Where a configuration comes from, weakest first: file, `CONUN_*` variables, flags. */
 export interface ConfigSources {
@@ -18,9 +18,11 @@ export interface ConfigSources {
 /** A configuration with its places resolved. */
 export interface LoadedConfig {
   readonly config: Config;
+  /** The same before defaults, for `createWorker`. */
+  readonly values: ConfigInput;
   /** The file that was read; undefined if there was none. */
   readonly file: string | undefined;
-  readonly dataDir: string;
+  readonly stateDir: string;
   readonly lockDir: string;
   readonly keyFile: string;
   readonly databaseFile: string;
@@ -29,7 +31,10 @@ export interface LoadedConfig {
 }
 
 /** Variables with the same prefix that are not keys of the file, or belong to other commands. */
-const OTHER_VARIABLES = new Set(["CONUN_WORKER_CONFIG", "CONUN_PASSWORD_FILE", "CONUN_WALLET", "CONUN_OUTPUT"]);
+const OTHER_VARIABLES = new Set([
+  ...["CONUN_WORKER_CONFIG", "CONUN_PASSWORD_FILE", "CONUN_CONFIG_DIR", "CONUN_DATA_DIR"],
+  ...["CONUN_CONFIG", "CONUN_STORAGE", "CONUN_WALLET", "CONUN_MAX_FEE", "CONUN_OUTPUT", "CONUN_LOG_FORMAT"],
+]);
 
 /**
  * Reads and checks the configuration.
@@ -38,25 +43,26 @@ const OTHER_VARIABLES = new Set(["CONUN_WORKER_CONFIG", "CONUN_PASSWORD_FILE", "
  */
 export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const env = sources.env ?? process.env;
-  const paths = defaultPaths();
+  const paths = defaultPaths(env);
   const named = sources.file ?? env.CONUN_WORKER_CONFIG;
   const path = resolve(named ?? paths.config);
   const fromFile = readToml(path, named !== undefined);
   const variables = readVariables(env);
   const flags = Object.entries(sources.flags ?? {}).filter(([, value]) => value !== undefined);
-  check(fromFile ?? {}, path);
+  parseConfig((fromFile ?? {}) as ConfigInput, path);
   const merged = structuredClone(fromFile ?? {});
   for (const [key, value] of variables.values) assign(merged, key, value);
   for (const [key, value] of flags) assign(merged, key.split("."), value);
-  const config = check(merged, "the configuration (file, CONUN_* variables, flags together)");
-  const dataDir = resolve(config.data_dir ?? paths.data);
+  const config = parseConfig(merged as ConfigInput, "the configuration (file, CONUN_* variables, flags together)");
+  const stateDir = resolve(config.state_dir ?? paths.state);
   return {
     config,
+    values: merged as ConfigInput,
     file: fromFile === undefined ? undefined : path,
-    dataDir,
+    stateDir,
     lockDir: resolve(config.lock_dir ?? paths.locks),
-    keyFile: resolve(config.key.file ?? join(dataDir, "operator.json")),
-    databaseFile: join(dataDir, "worker.db"),
+    keyFile: resolve(config.key.file ?? paths.key),
+    databaseFile: join(stateDir, "worker.db"),
     strangers: variables.strangers,
   };
 }
@@ -109,7 +115,8 @@ function assign(target: Table, key: readonly string[], value: unknown): void {
   table[key.at(-1) as string] = value;
 }
 
-function check(values: Table, source: string): Config {
+/** Checks a configuration and fills in its defaults. Throws WorkerError CONFIG_INVALID naming the keys. */
+export function parseConfig(values: ConfigInput, source = "the configuration"): Config {
   const result = configSchema.safeParse(values);
   if (result.success) return result.data;
   const lines = result.error.issues.map(describe);

@@ -42,12 +42,12 @@ export const configSchema = z
     /** File with the addresses of a deployment, for networks without a known one. */
     deployment: z.string().min(1).optional(),
     /** Where journal and outputs are kept. Default: the platform's data directory. */
-    data_dir: z.string().min(1).optional(),
+    state_dir: z.string().min(1).optional(),
     /** Where the locks of operator keys are. Default: the platform's data directory. */
     lock_dir: z.string().min(1).optional(),
     key: z
       .strictObject({
-        /** The operator's encrypted key. Default: `operator.json` in the data directory. */
+        /** The operator's encrypted key. Default: `keystores/operator.json` in the configuration folder. */
         file: z.string().min(1).optional(),
         /** File that holds the password. */
         password_file: z.string().min(1).optional(),

@@ -52,6 +52,7 @@ export class Committer {
     const byJob = new Map<JobView, Draft[]>();
     for (const draft of this.#drafts.all) {
       this.#checkTime(draft);
+      this.#checkOthers(draft);
       if (draft.notBefore <= now) byJob.set(draft.job, [...(byJob.get(draft.job) ?? []), draft]);
     }
     for (const [job, drafts] of byJob) {
@@ -206,6 +207,17 @@ export class Committer {
       hint: undefined,
       createdAt: Math.floor(Date.now() / 1000),
     };
+  }
+
+  /** A batch that others took before its tasks began is dropped: nobody would pay for it. */
+  #checkOthers(draft: Draft): void {
+    const { account, clock } = this.#context;
+    const { self } = account.state;
+    const { job, batch, held, stage } = draft;
+    if (held !== undefined || stage !== "running" || draft.started > 0 || self === undefined) return;
+    if (typeof freeSlot(job, job.batches.get(batch), batch, self, clock.now()) !== "string") return;
+    draft.abort.abort(new Error("others took the batch"));
+    this.#drafts.remove(draft);
   }
 
   /** A held batch that cannot be finished any more is given back while that is possible. */

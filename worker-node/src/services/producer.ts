@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { batchRange, describeError, getDrawn, getJob, toUnits, UNIT } from "@conun/sdk";
+import { batchRange, ContractError, describeError, getDrawn, getJob, toUnits, UNIT } from "@conun/sdk";
 import { WorkerError, workerError } from "../errors.ts";
 import { MaterialError } from "../runtime/library.ts";
 import { resultOf } from "../runtime/result.ts";
@@ -9,7 +9,7 @@ import { type Pick, pickBatches } from "../strategy/pick.ts";
 import { judgeJob, judgeSample, taskPay } from "../strategy/policy.ts";
 import { stepPriceAt } from "../strategy/price.ts";
 import { type Refusal, type RefusalReason, refuse } from "../strategy/refusal.ts";
-import { batchSeconds, chooseMode, judgeTime, type Mode } from "../strategy/timing.ts";
+import { batchSeconds, chooseMode, judgeTime, lookaheadFor, type Mode } from "../strategy/timing.ts";
 import type { JobView, Self } from "../strategy/view.ts";
 import type { Committer } from "./committer.ts";
 import type { Context } from "./context.ts";
@@ -129,7 +129,7 @@ export class Producer {
     const times = { mode, commitTimeout: spec.commitTimeout, postingDeadline: spec.postingDeadline, now };
     const late = judgeTime({ ...times, ahead: 0, seconds });
     if (late !== undefined) return refusals.refused(job.id, late);
-    const { lookahead_seconds: lookahead } = config.work;
+    const lookahead = lookaheadFor(mode, config.work.lookahead_seconds);
     if (ahead.waiting >= lookahead) {
       return refusals.refused(job.id, refuse("waiting", `${ahead.waiting.toFixed(0)} s of work queued`));
     }
@@ -268,7 +268,8 @@ export class Producer {
     const { log, signal } = this.#context;
     if (signal.aborted) return;
     const { id } = prepared.job;
-    log.warn({ job: id, error: describeError(error) }, "a batch could not be worked on");
+    const level = error instanceof ContractError ? "info" : "warn";
+    log[level]({ job: id, error: describeError(error) }, "a batch could not be worked on");
     if (error instanceof MaterialError) this.#preparer.suspend(id, error.refusal);
     else if (error instanceof WorkerError && error.code === "HOST_FAILURE") {
       this.#preparer.suspend(id, refuse("host-failure", error.message));

@@ -7,6 +7,14 @@ import type { Drafts } from "./drafts.ts";
 import type { Duties, Waiting } from "./duties.ts";
 import type { RefusalSummary } from "./refusal-book.ts";
 
+/** One endpoint of the chain. The address stands without path, which often holds an access key. */
+export interface EndpointStatus {
+  readonly origin: string;
+  readonly ok: boolean;
+  readonly head: number | undefined;
+  readonly errors: number;
+}
+
 /** What the worker is doing, as `conun-worker status` and `why` show it. Amounts as decimal text in wei or units. */
 export interface WorkerStatus {
   readonly version: 1;
@@ -17,7 +25,7 @@ export interface WorkerStatus {
   readonly updatedAt: number;
   readonly operator: string;
   readonly owner: string | undefined;
-  readonly chain: ChainState & { readonly chainId: number; readonly endpoints: ReturnType<RpcPool["health"]> };
+  readonly chain: ChainState & { readonly chainId: number; readonly endpoints: readonly EndpointStatus[] };
   readonly account: {
     readonly gas: string;
     readonly allottedUnits: string;
@@ -55,7 +63,7 @@ export function statusOf(
     updatedAt: Date.now(),
     operator,
     owner: self?.owner,
-    chain: { ...follower.state, chainId: client.chainId, endpoints: client.rpc?.health() ?? [] },
+    chain: { ...follower.state, chainId: client.chainId, endpoints: endpointsOf(client.rpc) },
     account: {
       gas: String(gas),
       allottedUnits: String(units),
@@ -69,6 +77,10 @@ export function statusOf(
     pendingTransactions: client.tx?.pending().length ?? 0,
     refusals: refusals.summary(),
   };
+}
+
+function endpointsOf(pool: RpcPool | undefined): EndpointStatus[] {
+  return (pool?.health() ?? []).map(({ url, ok, head, errors }) => ({ origin: new URL(url).origin, ok, head, errors }));
 }
 
 const FILE = "status.json";

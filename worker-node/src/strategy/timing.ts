@@ -26,6 +26,14 @@ export function chooseMode(seconds: number, shortBatchSeconds: number, recent: r
   return lost >= 3 && lost * 3 >= recent.length ? "claim-first" : "run-first";
 }
 
+/** Work ahead that keeps the cores busy until the next look, where nothing has to be claimed before. */
+const RUN_FIRST_LOOKAHEAD = 2;
+
+/** Seconds of work to have ready. What is run first may be taken by others meanwhile, so little of it is. */
+export function lookaheadFor(mode: Mode, configured: number): number {
+  return mode === "run-first" ? Math.min(configured, RUN_FIRST_LOOKAHEAD) : configured;
+}
+
 /** Whether a batch can be finished in time; undefined if so. */
 export function judgeTime(options: {
   readonly mode: Mode;

@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { type Client, createClient, formatCon, fromUnits, getAllotment, getAllotmentOf, type Hex } from "@conun/sdk";
+import { isDevelopmentKey, keystoreAddress } from "@conun/sdk/node";
+import { JsonRpcProvider } from "ethers";
+import type { Network } from "../commands/context.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { type Check, type CheckResult, fail, ok, warn } from "./check.ts";
+
+const LOCAL_CHAIN = 31_337;
+/** Seconds of difference between this machine's clock and the chain's that do no harm. */
+const SKEW = 15;
+/** Seconds without a block after which an endpoint is suspect. */
+const QUIET = 120;
+const TIMEOUT_MS = 10_000;
+
+/** Checks of endpoints, contracts, clock, gas and stake. */
+export function chainChecks(loaded: LoadedConfig, network: Network, signal: AbortSignal): readonly Check[] {
+  return [
+    ...network.rpc.map((url) => ({ name: "rpc", run: () => endpoint(url, network.deployment.chainId, signal) })),
+    { name: "contracts", run: () => withClient(network, signal, contracts) },
+    {
+      name: "gas",
+      run: () => withOperator(loaded, network, signal, (client, operator) => gas(loaded, client, operator)),
+    },
+    { name: "stake", run: () => withOperator(loaded, network, signal, stake) },
+  ];
+}
+
+async function endpoint(url: string, chainId: number, signal: AbortSignal): Promise<CheckResult[]> {
+  const origin = new URL(url).origin;
+  const provider = new JsonRpcProvider(url, undefined, { staticNetwork: true });
+  try {
+    const began = performance.now();
+    const answers = Promise.all([provider.send("eth_chainId", []), provider.getBlock("latest")]);
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const [id, block] = await new Promise<Awaited<typeof answers>>((resolve, reject) => {
+      timeout.addEventListener("abort", () => reject(new Error(`${origin} does not answer`)), { once: true });
+      answers.then(resolve, () => reject(new Error(`${origin} does not answer`)));
+    });
+    const took = Math.round(performance.now() - began);
+    if (Number(id) !== chainId) {
+      return [fail("rpc", `${origin} is chain ${Number(id)}, not ${chainId}`, "Correct `rpc` or `network`.")];
+    }
+    const time = block?.timestamp ?? 0;
+    return [
+      ...age(origin, time, chainId),
+      ok("rpc", `${origin}: chain ${chainId}, block ${block?.number ?? 0}, ${took} ms`),
+      clock(time, chainId),
+    ];
+  } catch (error) {
+    signal.throwIfAborted();
+    return [
+      fail(
+        "rpc",
+        error instanceof Error ? error.message : String(error),
+        "Check the address, or name another endpoint with --rpc.",
+      ),
+    ];
+  } finally {
+    provider.destroy();
+  }
+}
+
+function age(origin: string, time: number, chainId: number): CheckResult[] {
+  const seconds = Math.floor(Date.now() / 1000 - time);
+  if (seconds <= QUIET || chainId === LOCAL_CHAIN) return [];
+  return [
+    warn(
+      "rpc",
+      `${origin}: the newest block is ${seconds} s old`,
+      "It lags, or the chain stands still: name a second endpoint.",
+    ),
+  ];
+}
+
+function clock(time: number, chainId: number): CheckResult {
+  const ahead = Math.floor(time - Date.now() / 1000);
+  if (ahead <= SKEW) return ok("clock", "not behind the chain");
+  if (chainId === LOCAL_CHAIN) return ok("clock", `the local chain was set forward by ${ahead} s`);
+  return fail(
+    "clock",
+    `this machine is ${ahead} s behind the chain`,
+    "Set the clock (NTP): deadlines would be missed.",
+  );
+}
+
+async function contracts({ provider, deployment }: Client): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const name of ["market", "registry", "token"] as const) {
+    const empty = (await provider.getCode(deployment[name])) === "0x";
+    const at = `${name} at ${deployment[name]}`;
+    results.push(
+      empty ? fail("contracts", `no code: ${at}`, "Correct `deployment` or `network`.") : ok("contracts", at),
+    );
+  }
+  return results;
+}
+
+async function gas({ config }: LoadedConfig, client: Client, operator: Hex): Promise<CheckResult[]> {
+  if (client.chainId !== LOCAL_CHAIN && isDevelopmentKey(operator)) {
+    return [
+      fail("key", `the key of ${operator} is known to everybody`, "Make one of your own with `conun-worker init`."),
+    ];
+  }
+  const balance = await client.provider.getBalance(operator);
+  const shown = `${formatCon(balance)} of the chain's own coin`;
+  if (balance >= config.gas.min_balance) return [ok("gas", shown)];
+  return [fail("gas", `${shown}, less than gas.min_balance`, `Send some to ${operator}.`)];
+}
+
+async function stake(client: Client, operator: Hex): Promise<CheckResult[]> {
+  const allotmentId = await getAllotmentOf(client, { operator });
+  if (allotmentId === 0) {
+    return [
+      fail(
+        "stake",
+        "no owner has authorised this operator",
+        "conun-worker init --owner ADDRESS, then the owner runs what it prints.",
+      ),
+    ];
+  }
+  const { owner, free, units } = await getAllotment(client, { allotmentId });
+  const shown = `${formatCon(fromUnits(free))} of ${formatCon(fromUnits(units))} CON free, owner ${owner}`;
+  if (units === 0n) return [fail("stake", shown, "The owner raises the allotment: conun-worker stake allot.")];
+  if (free === 0n)
+    return [warn("stake", shown, "All of it is reserved: wait for payments, or the owner raises the allotment.")];
+  return [ok("stake", shown)];
+}
+
+async function withClient(
+  network: Network,
+  signal: AbortSignal,
+  check: (client: Client) => Promise<CheckResult[]>,
+): Promise<CheckResult[]> {
+  const client = await createClient({ rpc: network.rpc, deployment: network.deployment, signal });
+  try {
+    return await check(client);
+  } finally {
+    await client.close();
+  }
+}
+
+async function withOperator(
+  { keyFile }: LoadedConfig,
+  network: Network,
+  signal: AbortSignal,
+  check: (client: Client, operator: Hex) => Promise<CheckResult[]>,
+): Promise<CheckResult[]> {
+  if (!existsSync(keyFile)) return [];
+  const operator = await keystoreAddress(keyFile);
+  return withClient(network, signal, (client) => check(client, operator));
+}
