@@ -2,13 +2,26 @@
 pragma solidity 0.8.37;
 
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
-import {Packing} from "./Packing.sol";
-import {Timestamp} from "../types/Types.sol";
+import {AllotmentId, Timestamp} from "../types/Types.sol";
 
 /// @title A batch with its slots: how it is stored, and its clock
 library Batches {
     /// @dev Slots that a batch can have: what a tally compares stays bounded.
     uint256 internal constant MAX_SLOTS = 16;
+
+    uint256 internal constant OPEN = uint256(IJobMarket.BatchStatus.Open);
+    uint256 internal constant REVEALED_ALL = uint256(IJobMarket.BatchStatus.Revealed);
+    uint256 internal constant SETTLED = uint256(IJobMarket.BatchStatus.Settled);
+    uint256 internal constant REFUNDED = uint256(IJobMarket.BatchStatus.Refunded);
+
+    uint256 internal constant NONE = uint256(IJobMarket.AssignmentStatus.None);
+    uint256 internal constant CLAIMED = uint256(IJobMarket.AssignmentStatus.Claimed);
+    uint256 internal constant COMMITTED = uint256(IJobMarket.AssignmentStatus.Committed);
+    uint256 internal constant REVEALED = uint256(IJobMarket.AssignmentStatus.Revealed);
+    uint256 internal constant PAID = uint256(IJobMarket.AssignmentStatus.Paid);
+    uint256 internal constant RELEASED = uint256(IJobMarket.AssignmentStatus.Released);
+    uint256 internal constant EXPIRED = uint256(IJobMarket.AssignmentStatus.Expired);
+    uint256 internal constant REFUTED = uint256(IJobMarket.AssignmentStatus.Refuted);
 
     /// @dev Half words: the header, then one for each slot. One word a slot for its commitment, then its root.
     struct State {
@@ -17,89 +30,176 @@ library Batches {
         mapping(address owner => bool) barred;
     }
 
-    /// @notice A batch in memory: its header and the current turns of its slots. `turns` may be longer than
-    /// `head.slots`, because whole words are read.
-    struct Loaded {
-        IJobMarket.Batch head;
-        IJobMarket.Assignment[] turns;
+    /// @notice A batch in memory, as `IJobMarket.Batch`, with the current turns of its slots. There may be more turns
+    /// than slots, because whole words are read. Full words: nothing is masked or checked again.
+    struct Batch {
+        uint256 firstClaimedAt;
+        uint256 fillDeadline;
+        uint256 revealedAt;
+        uint256 status;
+        uint256 slots;
+        uint256 committed;
+        uint256 round;
+        Turn[] turns;
     }
 
-    /// @notice Reads a batch. One that was never claimed gets `replicas` slots.
-    function load(State storage self, uint8 replicas) internal view returns (Loaded memory loaded) {
+    /// @notice The current turn of a slot, as `IJobMarket.Assignment`.
+    struct Turn {
+        uint256 allotmentId;
+        uint256 status;
+        uint256 number;
+        uint256 deadline;
+        uint256 steps;
+    }
+
+    // ------------------------------------------------------------------ storage
+
+    /// @notice Reads a batch. One that was never claimed has no slots.
+    function load(State storage self) internal view returns (Batch memory batch) {
         uint256 word = self.words[0];
-        loaded.head = Packing.unpackBatch(word);
-        if (loaded.head.slots == 0) loaded.head.slots = replicas;
+        batch.firstClaimedAt = uint32(word);
+        batch.fillDeadline = uint32(word >> 32);
+        batch.revealedAt = uint32(word >> 64);
+        batch.status = uint8(word >> 96);
+        batch.slots = uint8(word >> 104);
+        batch.committed = uint8(word >> 112);
+        batch.round = uint8(word >> 120);
         // Odd: the first word holds one slot, every further word two.
-        uint256 length = loaded.head.slots | 1;
-        loaded.turns = new IJobMarket.Assignment[](length);
-        loaded.turns[0] = Packing.unpackAssignment(word >> 128);
+        uint256 length = batch.slots | 1;
+        batch.turns = new Turn[](length);
+        unpack(batch.turns[0], word >> 128);
         for (uint256 i = 1; i < length; i += 2) {
             word = self.words[(i + 1) / 2];
-            loaded.turns[i] = Packing.unpackAssignment(word);
-            loaded.turns[i + 1] = Packing.unpackAssignment(word >> 128);
+            unpack(batch.turns[i], word);
+            unpack(batch.turns[i + 1], word >> 128);
         }
     }
 
-    /// @notice Reads the current turn of one slot, opened or not.
-    function turn(State storage self, uint8 slot) internal view returns (IJobMarket.Assignment memory) {
-        uint256 half = uint256(slot) + 1;
-        return Packing.unpackAssignment(self.words[half / 2] >> (128 * (half % 2)));
+    /// @notice Writes a batch back, all words that were read. Bits of the header, low to high: firstClaimedAt 32,
+    /// fillDeadline 32, revealedAt 32, status 8, slots 8, committed 8, round 8.
+    function save(State storage self, Batch memory batch) internal {
+        self.words[0] =
+            batch.firstClaimedAt |
+            (batch.fillDeadline << 32) |
+            (batch.revealedAt << 64) |
+            (batch.status << 96) |
+            (batch.slots << 104) |
+            (batch.committed << 112) |
+            (batch.round << 120) |
+            (pack(batch.turns[0]) << 128);
+        for (uint256 i = 1; i < batch.turns.length; i += 2) {
+            self.words[(i + 1) / 2] = pack(batch.turns[i]) | (pack(batch.turns[i + 1]) << 128);
+        }
     }
 
-    /// @notice Writes a batch back, all words that were read.
-    function save(State storage self, Loaded memory loaded) internal {
-        self.words[0] = Packing.pack(loaded.head) | (Packing.pack(loaded.turns[0]) << 128);
-        for (uint256 i = 1; i < loaded.turns.length; i += 2) {
-            self.words[(i + 1) / 2] = Packing.pack(loaded.turns[i]) | (Packing.pack(loaded.turns[i + 1]) << 128);
-        }
+    /// @notice Reads the current turn of one slot, whether it was opened or not.
+    function turnOf(State storage self, uint256 slot) internal view returns (Turn memory turn) {
+        uint256 half = slot + 1;
+        unpack(turn, self.words[half / 2] >> (128 * (half % 2)));
+    }
+
+    /// @dev Bits, low to high: allotmentId 32, status 8, number 8, deadline 32, steps 48.
+    function pack(Turn memory turn) internal pure returns (uint256) {
+        return
+            turn.allotmentId |
+            (turn.status << 32) |
+            (turn.number << 40) |
+            (turn.deadline << 48) |
+            (turn.steps << 80);
+    }
+
+    /// @dev Reads the low half of a word.
+    function unpack(Turn memory turn, uint256 word) internal pure {
+        turn.allotmentId = uint32(word);
+        turn.status = uint8(word >> 32);
+        turn.number = uint8(word >> 40);
+        turn.deadline = uint32(word >> 48);
+        turn.steps = uint48(word >> 80);
+    }
+
+    // ------------------------------------------------------------------ rules
+
+    /// @notice Gives a batch that was never claimed its slots.
+    function open(Batch memory self, uint256 slots) internal pure {
+        self.slots = slots;
+        self.turns = new Turn[](slots | 1);
     }
 
     /// @notice A slot's result was committed to. When it was the last slot, or the time to fill is over already,
     /// revealing is open from now on.
-    function commit(Loaded memory self, uint8 slot, uint256 fillTimeout) internal view {
-        self.turns[slot].status = IJobMarket.AssignmentStatus.Committed;
-        uint256 committed = ++self.head.committed;
-        uint256 fillDeadline = Timestamp.unwrap(self.head.fillDeadline);
-        if (committed == self.head.slots) {
-            fillDeadline = block.timestamp;
-        } else if (fillDeadline == 0) {
-            fillDeadline = block.timestamp + fillTimeout;
-        } else if (fillDeadline < block.timestamp) {
-            fillDeadline = block.timestamp;
+    function commit(Batch memory self, uint256 slot, uint256 fillTimeout) internal view {
+        self.turns[slot].status = COMMITTED;
+        self.committed++;
+        if (self.committed == self.slots) {
+            self.fillDeadline = block.timestamp;
+        } else if (self.fillDeadline == 0) {
+            self.fillDeadline = block.timestamp + fillTimeout;
+        } else if (self.fillDeadline < block.timestamp) {
+            self.fillDeadline = block.timestamp;
         }
-        self.head.fillDeadline = Timestamp.wrap(uint32(fillDeadline));
     }
 
     /// @notice A claim ended without a commitment. The time that it held its slot since the first commit does not
     /// count: others get it to fill the slot.
-    function vacate(Loaded memory self, uint256 claimedAt, uint256 endedAt, uint256 fillTimeout) internal pure {
-        uint256 fillDeadline = Timestamp.unwrap(self.head.fillDeadline);
-        if (fillDeadline == 0) return;
-        uint256 start = fillDeadline - fillTimeout;
+    function vacate(Batch memory self, uint256 claimedAt, uint256 endedAt, uint256 fillTimeout) internal pure {
+        if (self.fillDeadline == 0) return;
+        uint256 start = self.fillDeadline - fillTimeout;
         if (start < claimedAt) start = claimedAt;
-        if (start < endedAt) self.head.fillDeadline = Timestamp.wrap(uint32(fillDeadline + endedAt - start));
+        if (start < endedAt) self.fillDeadline += endedAt - start;
     }
 
     /// @notice Whether no slot can be filled any more in this round, and all that committed may reveal.
     /// @dev A claim that lapsed counts as pending until somebody ends it, or until its slot could not be filled again
     /// even with the time it held: `vacate` never sets a deadline later than that.
-    function isFilled(Loaded memory self, uint256 fillTimeout) internal view returns (bool) {
-        if (self.head.committed == 0) return false;
-        if (self.head.committed == self.head.slots) return true;
-        if (block.timestamp < Timestamp.unwrap(self.head.fillDeadline)) return false;
-        for (uint256 i = 0; i < self.head.slots; i++) {
-            if (
-                self.turns[i].status == IJobMarket.AssignmentStatus.Claimed &&
-                block.timestamp <= Timestamp.unwrap(self.turns[i].deadline) + fillTimeout
-            ) return false;
+    function isFilled(Batch memory self, uint256 fillTimeout) internal view returns (bool) {
+        if (self.committed == 0) return false;
+        if (self.committed == self.slots) return true;
+        if (block.timestamp < self.fillDeadline) return false;
+        for (uint256 i = 0; i < self.slots; i++) {
+            Turn memory turn = self.turns[i];
+            if (turn.status == CLAIMED && block.timestamp <= turn.deadline + fillTimeout) return false;
         }
         return true;
     }
 
-    /// @notice Slots in a state.
-    function count(Loaded memory self, IJobMarket.AssignmentStatus status) internal pure returns (uint256 number) {
-        for (uint256 i = 0; i < self.head.slots; i++) {
-            if (self.turns[i].status == status) number++;
+    /// @notice Whether a slot has a holder: its time may be over, but nobody has ended it.
+    function isHeld(Turn memory turn) internal pure returns (bool) {
+        return turn.status == CLAIMED || turn.status == COMMITTED || turn.status == REVEALED;
+    }
+
+    /// @notice Whether a slot is in a state.
+    function has(Batch memory self, uint256 status) internal pure returns (bool) {
+        for (uint256 i = 0; i < self.slots; i++) {
+            if (self.turns[i].status == status) return true;
         }
+        return false;
+    }
+
+    // ------------------------------------------------------------------ views
+
+    /// @notice A batch's header as the interface shows it.
+    function toBatch(Batch memory self) internal pure returns (IJobMarket.Batch memory) {
+        return
+            IJobMarket.Batch({
+                firstClaimedAt: Timestamp.wrap(uint32(self.firstClaimedAt)),
+                fillDeadline: Timestamp.wrap(uint32(self.fillDeadline)),
+                revealedAt: Timestamp.wrap(uint32(self.revealedAt)),
+                status: IJobMarket.BatchStatus(self.status),
+                slots: uint8(self.slots),
+                committed: uint8(self.committed),
+                round: uint8(self.round)
+            });
+    }
+
+    /// @notice A turn as the interface shows it.
+    function toAssignment(Turn memory self) internal pure returns (IJobMarket.Assignment memory) {
+        return
+            IJobMarket.Assignment({
+                allotmentId: AllotmentId.wrap(uint32(self.allotmentId)),
+                status: IJobMarket.AssignmentStatus(self.status),
+                turn: uint8(self.number),
+                deadline: Timestamp.wrap(uint32(self.deadline)),
+                steps: uint48(self.steps)
+            });
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {Deals} from "./Deals.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Who paid for a job, and what goes back to whom
@@ -34,32 +34,25 @@ library Funding {
         self.payers[payer].added += amount;
     }
 
-    /// @notice A payer's share of the budget, in wei.
-    function shareOf(
-        State storage self,
-        IJobMarket.JobSpec calldata spec,
-        address payer
-    ) internal view returns (uint256) {
-        return uint256(self.payers[payer].added) + (payer == spec.requester ? spec.budget : 0);
-    }
-
     /// @notice What a payer of a closed job can get back now, in wei.
+    /// @param budget The budget of the specification.
+    /// @param share What of it the payer paid: all or nothing.
     function refundable(
         State storage self,
-        IJobMarket.JobSpec calldata spec,
-        IJobMarket.Job memory job,
+        Deals.Deal memory deal,
+        uint256 budget,
+        uint256 share,
         address payer
     ) internal view returns (uint256) {
         uint256 added = self.added;
-        // The only payer, and no share that could be rounded.
-        if (added == 0) return payer == spec.requester ? job.free : 0;
+        // The requester alone paid: no share that could be rounded.
+        if (added == 0) return share == budget ? deal.free : 0;
         Payer memory paid = self.payers[payer];
-        if (paid.done) return 0;
-        uint256 budget = spec.budget + added;
-        uint256 mine = shareOf(self, spec, payer);
-        if (mine == 0) return 0;
-        if (job.reserved == 0 && self.done + mine == budget) return job.free;
-        return Math.mulDiv(uint256(job.free) + self.paidBack, mine, budget) - paid.paidBack;
+        uint256 mine = share + paid.added;
+        if (mine == 0 || paid.done) return 0;
+        budget += added;
+        if (deal.reserved == 0 && self.done + mine == budget) return deal.free;
+        return Math.mulDiv(deal.free + self.paidBack, mine, budget) - paid.paidBack;
     }
 
     /// @notice Records that a payer is paid what it can get back now.
@@ -67,20 +60,22 @@ library Funding {
     /// @return last Whether this is the payer's last time; then the amount may be zero.
     function take(
         State storage self,
-        IJobMarket.JobSpec calldata spec,
-        IJobMarket.Job memory job,
+        Deals.Deal memory deal,
+        uint256 budget,
+        uint256 share,
         address payer
     ) internal returns (uint256 amount, bool last) {
-        amount = refundable(self, spec, job, payer);
-        // Bounded by `job.free`, which is below 2^96.
-        job.free -= uint96(amount);
+        amount = refundable(self, deal, budget, share, payer);
+        deal.free -= amount;
         if (self.added == 0) return (amount, false);
-        uint256 mine = shareOf(self, spec, payer);
+        Payer storage paid = self.payers[payer];
+        uint256 mine = share + paid.added;
+        last = mine != 0 && deal.reserved == 0 && !paid.done;
+        // Bounded by what was paid in, which is below 2^96 for a payer and below 2^128 for all.
         self.paidBack += uint128(amount);
-        self.payers[payer].paidBack += uint96(amount);
-        last = mine != 0 && job.reserved == 0 && !self.payers[payer].done;
+        paid.paidBack += uint96(amount);
         if (last) {
-            self.payers[payer].done = true;
+            paid.done = true;
             self.done += uint128(mine);
         }
     }

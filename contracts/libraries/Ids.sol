@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {LowLevel} from "./LowLevel.sol";
 import {Tags} from "./Tags.sol";
-import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
+import {AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title Ids and commitments; see docs/design/formats.md, section 2
 library Ids {
@@ -20,7 +20,12 @@ library Ids {
     }
 
     /// @notice The id of one turn of a slot, in the market that asks.
-    function assignment(JobId jobId, uint64 batch, uint8 slot, uint8 turn) internal view returns (AssignmentId) {
+    function assignment(
+        JobId jobId,
+        uint256 batch,
+        uint256 slot,
+        uint256 turn
+    ) internal view returns (AssignmentId) {
         return
             AssignmentId.wrap(
                 keccak256(abi.encode(Tags.ASSIGNMENT, block.chainid, address(this), jobId, batch, slot, turn))
@@ -30,9 +35,9 @@ library Ids {
     /// @notice What a worker commits to before it reveals.
     function commitment(
         AssignmentId assignmentId,
-        AllotmentId allotmentId,
+        uint256 allotmentId,
         ResultRoot resultRoot,
-        uint64 totalSteps,
+        uint256 totalSteps,
         bytes32 salt
     ) internal pure returns (bytes32) {
         return keccak256(abi.encode(Tags.COMMITMENT, assignmentId, allotmentId, resultRoot, totalSteps, salt));

@@ -33,8 +33,8 @@ library Lottery {
     function mayClaim(
         State memory self,
         JobId jobId,
-        uint64 batch,
-        uint8 slot,
+        uint256 batch,
+        uint256 slot,
         address owner
     ) internal pure returns (bool) {
         if (self.open) return true;
@@ -46,8 +46,8 @@ library Lottery {
     function ticket(
         bytes32 seed,
         JobId jobId,
-        uint64 batch,
-        uint8 slot,
+        uint256 batch,
+        uint256 slot,
         address owner
     ) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(seed, jobId, batch, slot, owner))) >> 128;

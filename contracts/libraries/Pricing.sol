@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {Deals} from "./Deals.sol";
 import {MILLION} from "../types/Types.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -12,50 +12,47 @@ library Pricing {
     uint256 internal constant PRICED_STEPS = 1e9;
 
     /// @notice Batches of a job.
-    function batches(IJobMarket.JobSpec calldata spec) internal pure returns (uint256) {
-        return Math.ceilDiv(spec.taskCount, spec.batchSize);
+    function batches(Deals.Deal memory deal) internal pure returns (uint256) {
+        return Math.ceilDiv(deal.taskCount, deal.batchSize);
     }
 
     /// @notice Tasks of a batch; the last one may be shorter.
-    function tasks(IJobMarket.JobSpec calldata spec, uint64 batch) internal pure returns (uint256) {
-        uint256 size = spec.batchSize;
-        return Math.min(size, spec.taskCount - uint256(batch) * size);
+    function tasks(Deals.Deal memory deal, uint256 batch) internal pure returns (uint256) {
+        return Math.min(deal.batchSize, deal.taskCount - batch * deal.batchSize);
     }
 
-    /// @notice Wei for 10^9 steps at a time: from the least price to the greatest, linearly.
-    function stepPriceAt(
-        IJobMarket.JobSpec calldata spec,
-        uint256 postedAt,
-        uint256 time
+    /// @notice Wei for 10^9 steps after a time: from the least price to the greatest, linearly.
+    function ramp(
+        uint256 least,
+        uint256 greatest,
+        uint256 rampSeconds,
+        uint256 elapsed
     ) internal pure returns (uint256) {
-        uint256 least = spec.minStepPrice;
-        uint256 greatest = spec.maxStepPrice;
-        uint256 ramp = spec.rampSeconds;
-        uint256 elapsed = time > postedAt ? time - postedAt : 0;
-        return elapsed >= ramp ? greatest : least + ((greatest - least) * elapsed) / ramp;
+        return elapsed >= rampSeconds ? greatest : least + ((greatest - least) * elapsed) / rampSeconds;
+    }
+
+    /// @notice Wei for 10^9 steps of a batch that was first claimed at a time.
+    function stepPrice(Deals.Deal memory deal, uint256 claimedAt) internal pure returns (uint256) {
+        return ramp(deal.minStepPrice, deal.maxStepPrice, deal.rampSeconds, claimedAt - deal.postedAt);
     }
 
     /// @notice Wei for one result of a batch, fees apart, rounded down.
     function ofResult(
-        IJobMarket.JobSpec calldata spec,
-        uint256 taskCount,
+        Deals.Deal memory deal,
+        uint256 batch,
         uint256 steps,
-        uint256 stepPrice
+        uint256 price
     ) internal pure returns (uint256) {
-        return spec.taskFee * taskCount + (steps * stepPrice) / PRICED_STEPS;
+        return deal.taskFee * tasks(deal, batch) + (steps * price) / PRICED_STEPS;
     }
 
     /// @notice Wei that suffice for a batch whatever happens: every slot it can have at the highest price, with the
     /// requester's fee. One slot more than a quorum at least: for an audit.
-    function worstCase(
-        IJobMarket.JobSpec calldata spec,
-        uint256 taskCount,
-        uint256 requesterFee
-    ) internal pure returns (uint256) {
-        uint256 slots = Math.max(uint256(spec.replicas) + 1, spec.maxReplicas);
-        uint256 steps = spec.limits.steps * taskCount;
-        uint256 each = spec.taskFee * taskCount + Math.ceilDiv(spec.maxStepPrice * steps, PRICED_STEPS);
-        return withFeeUp(slots * each, requesterFee);
+    function worstCase(Deals.Deal memory deal, uint256 batch) internal pure returns (uint256) {
+        uint256 number = tasks(deal, batch);
+        uint256 slots = Math.max(deal.replicas + 1, deal.maxReplicas);
+        uint256 each = deal.taskFee * number + Math.ceilDiv(deal.maxStepPrice * deal.steps * number, PRICED_STEPS);
+        return withFeeUp(slots * each, deal.requesterFee);
     }
 
     /// @notice An amount with a fee on top, rounded up.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Batches} from "./Batches.sol";
+import {Deals} from "./Deals.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {Pricing} from "./Pricing.sol";
 import {STAKE_UNIT} from "../types/Types.sol";
@@ -15,66 +16,64 @@ library SpecRules {
     uint256 private constant LONGEST_TIMEOUT = 30 days;
 
     /// @notice Reverts with the first field that is wrong.
-    /// @param terms The terms that the specification names, which are the current ones.
+    /// @param deal The specification with the terms it names, which are the current ones.
     function check(
         IJobMarket.JobSpec calldata spec,
-        IJobMarket.Terms memory terms,
+        Deals.Deal memory deal,
         IJobMarket.ChainParameters memory chain
     ) internal view {
-        if (spec.version != 1) revert IJobMarket.SpecInvalid("version");
-        if (spec.programId == 0) revert IJobMarket.SpecInvalid("programId");
-        if (spec.tasksRoot == 0) revert IJobMarket.SpecInvalid("tasksRoot");
-        if (spec.manifestDigest == 0) revert IJobMarket.SpecInvalid("manifestDigest");
-        // Neither projects nor extensions exist yet.
-        if (spec.project != 0) revert IJobMarket.SpecInvalid("project");
-        if (spec.extension != 0) revert IJobMarket.SpecInvalid("extension");
-        _checkWork(spec);
-        _checkVotes(spec);
-        _checkPrice(spec, terms);
-        _checkClocks(spec, chain);
-    }
-
-    function _checkWork(IJobMarket.JobSpec calldata spec) private pure {
-        if (spec.taskCount == 0) revert IJobMarket.SpecInvalid("taskCount");
-        if (spec.batchSize == 0) revert IJobMarket.SpecInvalid("batchSize");
-        if (spec.limits.steps == 0 || spec.limits.steps >= LIMIT_BOUND) revert IJobMarket.SpecInvalid("limits.steps");
-        if (spec.limits.pages >= LIMIT_BOUND) revert IJobMarket.SpecInvalid("limits.pages");
-        if (spec.limits.outputBytes >= LIMIT_BOUND) revert IJobMarket.SpecInvalid("limits.outputBytes");
-        if (spec.limits.steps * uint256(spec.batchSize) >= BATCH_STEPS_BOUND) {
-            revert IJobMarket.SpecInvalid("batchSize");
-        }
-    }
-
-    function _checkVotes(IJobMarket.JobSpec calldata spec) private pure {
         // No resolver is registered yet: every job is judged by votes, and nothing is audited.
         if (spec.resolver != address(0)) revert IJobMarket.ResolverUnknown(spec.resolver);
-        if (spec.auditRate != 0) revert IJobMarket.SpecInvalid("auditRate");
-        if (spec.replicas == 0) revert IJobMarket.SpecInvalid("replicas");
-        if (spec.maxReplicas < spec.replicas || spec.maxReplicas > Batches.MAX_SLOTS) {
-            revert IJobMarket.SpecInvalid("maxReplicas");
-        }
+        _require(spec.auditRate == 0, "auditRate");
+        _require(spec.version == 1, "version");
+        _require(spec.programId != 0, "programId");
+        _require(spec.tasksRoot != 0, "tasksRoot");
+        _require(spec.manifestDigest != 0, "manifestDigest");
+        // Neither projects nor extensions exist yet.
+        _require(spec.project == 0, "project");
+        _require(spec.extension == 0, "extension");
+        _require(spec.limits.pages < LIMIT_BOUND, "limits.pages");
+        _require(spec.limits.outputBytes < LIMIT_BOUND, "limits.outputBytes");
+        _require(spec.bond % STAKE_UNIT == 0, "bond");
+        _checkNumbers(deal);
+        _checkClocks(deal, chain);
     }
 
-    function _checkPrice(IJobMarket.JobSpec calldata spec, IJobMarket.Terms memory terms) private pure {
+    function _checkNumbers(Deals.Deal memory deal) private pure {
+        _require(deal.taskCount != 0, "taskCount");
+        _require(deal.steps != 0 && deal.steps < LIMIT_BOUND, "limits.steps");
+        _require(deal.batchSize != 0 && deal.batchSize * deal.steps < BATCH_STEPS_BOUND, "batchSize");
+        _require(deal.replicas != 0, "replicas");
+        _require(deal.maxReplicas >= deal.replicas && deal.maxReplicas <= Batches.MAX_SLOTS, "maxReplicas");
         // On a ramp a cheater, who has no costs, always comes first; votes do not find a lone one.
-        if (spec.maxStepPrice != spec.minStepPrice) revert IJobMarket.SpecInvalid("maxStepPrice");
-        if (spec.bond % STAKE_UNIT != 0 || spec.bond / STAKE_UNIT < terms.expiryFloor) {
-            revert IJobMarket.SpecInvalid("bond");
-        }
+        _require(deal.maxStepPrice == deal.minStepPrice, "maxStepPrice");
         // No budget can hold more.
-        uint256 worst = Pricing.worstCase(spec, Pricing.tasks(spec, 0), terms.requesterFee);
-        if (worst > type(uint96).max) revert IJobMarket.SpecInvalid("taskFee");
+        _require(Pricing.worstCase(deal, 0) <= type(uint96).max, "taskFee");
+        _require(deal.bond >= deal.expiryFloor && deal.bond <= type(uint48).max, "bond");
     }
 
-    function _checkClocks(IJobMarket.JobSpec calldata spec, IJobMarket.ChainParameters memory chain) private view {
-        if (spec.commitTimeout < chain.minCommitTimeout || spec.commitTimeout > LONGEST_TIMEOUT) {
-            revert IJobMarket.SpecInvalid("commitTimeout");
-        }
-        if (spec.challengeWindow < chain.minWindow || spec.challengeWindow > LONGEST_TIMEOUT) {
-            revert IJobMarket.SpecInvalid("challengeWindow");
-        }
-        if (spec.postingDeadline <= block.timestamp || spec.postingDeadline > block.timestamp + chain.maxPosting) {
-            revert IJobMarket.SpecInvalid("postingDeadline");
-        }
+    function _checkClocks(Deals.Deal memory deal, IJobMarket.ChainParameters memory chain) private view {
+        _require(
+            deal.commitTimeout >= chain.minCommitTimeout && deal.commitTimeout <= LONGEST_TIMEOUT,
+            "commitTimeout"
+        );
+        _require(
+            deal.challengeWindow >= chain.minWindow && deal.challengeWindow <= LONGEST_TIMEOUT,
+            "challengeWindow"
+        );
+        _require(
+            deal.postingDeadline > block.timestamp && deal.postingDeadline <= block.timestamp + chain.maxPosting,
+            "postingDeadline"
+        );
+    }
+
+    /// @dev The name is at most 31 bytes: one word of code at each call.
+    function _require(bool holds, bytes32 field) private pure {
+        if (holds) return;
+        uint256 length = 0;
+        while (field[length] != 0) length++;
+        bytes memory name = new bytes(length);
+        for (uint256 i = 0; i < length; i++) name[i] = field[i];
+        revert IJobMarket.SpecInvalid(string(name));
     }
 }

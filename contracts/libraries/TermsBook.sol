@@ -13,11 +13,11 @@ library TermsBook {
     /// @dev Current: terms 184 bits, their number 32, end of the guardian's stop 32.
     struct State {
         uint256 current;
-        mapping(uint32 number => uint256) past;
+        mapping(uint256 number => uint256) past;
     }
 
     /// @notice Makes terms the current ones, with the next number.
-    function set(State storage self, IJobMarket.Terms memory values) internal returns (uint32 number) {
+    function set(State storage self, IJobMarket.Terms memory values) internal returns (uint256 number) {
         _check(values);
         uint256 word = self.current;
         number = numberOf(word);
@@ -25,7 +25,7 @@ library TermsBook {
         number++;
         self.current =
             ((word >> 216) << 216) |
-            (uint256(number) << 184) |
+            (number << 184) |
             uint256(values.requesterFee) |
             (uint256(values.providerFee) << 32) |
             (uint256(values.expiryFloor) << 64) |
@@ -34,30 +34,54 @@ library TermsBook {
     }
 
     /// @notice Writes when the guardian's stop ends.
-    function stopUntil(State storage self, uint32 time) internal {
-        self.current = uint216(self.current) | (uint256(time) << 216);
+    function stopUntil(State storage self, uint256 time) internal {
+        self.current = uint216(self.current) | (time << 216);
     }
 
-    /// @notice The terms with a number; all zero if there are none.
-    function get(State storage self, uint32 number) internal view returns (IJobMarket.Terms memory) {
-        uint256 word = self.current;
-        return unpack(numberOf(word) == number ? word : self.past[number]);
+    /// @notice The word of the terms with a number; zero if there are none.
+    function wordOf(State storage self, uint256 number) internal view returns (uint256 word) {
+        word = self.current;
+        if (numberOf(word) != number) word = self.past[number];
     }
 
-    function numberOf(uint256 word) internal pure returns (uint32) {
+    function requesterFeeOf(uint256 word) internal pure returns (uint256) {
+        return uint32(word);
+    }
+
+    function providerFeeOf(uint256 word) internal pure returns (uint256) {
+        return uint32(word >> 32);
+    }
+
+    function expiryFloorOf(uint256 word) internal pure returns (uint256) {
+        return uint56(word >> 64);
+    }
+
+    function expiryRateOf(uint256 word) internal pure returns (uint256) {
+        return uint32(word >> 120);
+    }
+
+    function lonelyShareOf(uint256 word) internal pure returns (uint256) {
+        return uint32(word >> 152);
+    }
+
+    function numberOf(uint256 word) internal pure returns (uint256) {
         return uint32(word >> 184);
     }
 
-    function stopOf(uint256 word) internal pure returns (uint32) {
-        return uint32(word >> 216);
+    function stopOf(uint256 word) internal pure returns (uint256) {
+        return word >> 216;
     }
 
-    function unpack(uint256 word) internal pure returns (IJobMarket.Terms memory values) {
-        values.requesterFee = uint32(word);
-        values.providerFee = uint32(word >> 32);
-        values.expiryFloor = uint56(word >> 64);
-        values.expiryRate = uint32(word >> 120);
-        values.lonelyShare = uint32(word >> 152);
+    /// @notice Terms as the interface shows them.
+    function toTerms(uint256 word) internal pure returns (IJobMarket.Terms memory) {
+        return
+            IJobMarket.Terms({
+                requesterFee: uint32(word),
+                providerFee: uint32(word >> 32),
+                expiryFloor: uint56(word >> 64),
+                expiryRate: uint32(word >> 120),
+                lonelyShare: uint32(word >> 152)
+            });
     }
 
     function _check(IJobMarket.Terms memory values) private pure {

@@ -10,18 +10,21 @@ import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {ISeed} from "../interfaces/ISeed.sol";
 import {IWorkerRegistry} from "../interfaces/IWorkerRegistry.sol";
 import {Batches} from "../libraries/Batches.sol";
+import {Deals} from "../libraries/Deals.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Lottery} from "../libraries/Lottery.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
-import {AssignmentId, JobId, ResultRoot, Timestamp} from "../types/Types.sol";
+import {AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title The market, whole: its parts, what governance may do, and views
 /// @dev Immutable. Governance and guardian reach no user's funds and no running job: the one sets terms of jobs posted
 /// later and where fees go, the other can stop claims for a while, once.
-abstract contract JobMarket is Posting, Claiming, Settling {
+contract JobMarket is Posting, Claiming, Settling {
+    using Batches for Batches.Batch;
     using Batches for Batches.State;
+    using Batches for Batches.Turn;
     using Funding for Funding.State;
     using Lottery for Lottery.State;
     using TermsBook for TermsBook.State;
@@ -59,17 +62,16 @@ abstract contract JobMarket is Posting, Claiming, Settling {
     /// @inheritdoc IJobMarket
     function stopClaims(uint32 duration) external {
         if (msg.sender != guardian) revert NotGuardian(msg.sender);
-        uint32 stopped = TermsBook.stopOf(_terms.current);
+        uint256 stopped = TermsBook.stopOf(_terms.current);
         if (stopped != 0) revert GuardianUsed(stopped);
         if (duration == 0 || duration > LONGEST_STOP) revert ParametersOutOfBounds("duration");
-        uint32 until = uint32(block.timestamp + duration);
+        uint256 until = block.timestamp + duration;
         _terms.stopUntil(until);
         emit ClaimsStopped(msg.sender, until);
     }
 
     function _setTerms(Terms memory values) private {
-        uint32 number = _terms.set(values);
-        emit TermsSet(number, values);
+        emit TermsSet(uint32(_terms.set(values)), values);
     }
 
     function _setFeeReceiver(address receiver) private {
@@ -82,12 +84,12 @@ abstract contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function job(JobId jobId) external view returns (Job memory) {
-        return _jobs[jobId];
+        return Deals.toJob(_jobs[jobId]);
     }
 
     /// @inheritdoc IJobMarket
     function batch(JobId jobId, uint64 index) external view returns (Batch memory) {
-        return _batches[jobId][index].load(0).head;
+        return _batches[jobId][index].load().toBatch();
     }
 
     /// @inheritdoc IJobMarket
@@ -97,12 +99,14 @@ abstract contract JobMarket is Posting, Claiming, Settling {
         uint8 slot
     ) external view returns (Assignment memory current, bytes32 commitmentOrRoot) {
         Batches.State storage state = _batches[jobId][batchIndex];
-        return (state.turn(slot), state.votes[slot]);
+        if (slot >= Batches.MAX_SLOTS) return (current, 0);
+        return (state.turnOf(slot).toAssignment(), state.votes[slot]);
     }
 
     /// @inheritdoc IJobMarket
     function resultRoot(JobId jobId, uint64 batchIndex) external view returns (ResultRoot) {
-        return _accepted(jobId, batchIndex);
+        Batches.State storage state = _batches[jobId][batchIndex];
+        return _accepted(state, state.load());
     }
 
     /// @inheritdoc IJobMarket
@@ -122,13 +126,16 @@ abstract contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function worstCase(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256) {
-        _requireBatch(Ids.job(spec), spec, batchIndex);
-        return _worstCase(_terms.get(spec.terms), spec, batchIndex);
+        Deals.Deal memory deal = Deals.read(spec, _terms.wordOf(spec.terms));
+        deal.id = Ids.job(spec);
+        _requireBatch(deal, batchIndex);
+        return Pricing.worstCase(deal, batchIndex);
     }
 
     /// @inheritdoc IJobMarket
     function stepPriceAt(JobSpec calldata spec, uint256 postedAt, uint256 time) external pure returns (uint256) {
-        return Pricing.stepPriceAt(spec, postedAt, time);
+        uint256 elapsed = time > postedAt ? time - postedAt : 0;
+        return Pricing.ramp(spec.minStepPrice, spec.maxStepPrice, spec.rampSeconds, elapsed);
     }
 
     /// @inheritdoc IJobMarket
@@ -138,12 +145,12 @@ abstract contract JobMarket is Posting, Claiming, Settling {
         uint8 slot,
         address owner
     ) external view returns (bool may, uint256 atAge) {
-        (JobId id, Job memory loaded) = _loadJob(spec);
-        Lottery.State memory lottery = _lottery(loaded, owner);
-        may = lottery.mayClaim(id, batchIndex, slot, owner);
+        Deals.Deal memory deal = _load(spec);
+        Lottery.State memory lottery = _lottery(deal, owner);
+        may = lottery.mayClaim(deal.id, batchIndex, slot, owner);
         if (lottery.open) return (may, 0);
         if (!lottery.known) return (may, LOTTERY_BLOCKS);
-        uint256 ticket = Lottery.ticket(lottery.seed, id, batchIndex, slot, owner);
+        uint256 ticket = Lottery.ticket(lottery.seed, deal.id, batchIndex, slot, owner);
         atAge = Lottery.ageOf(ticket, lottery.stake, lottery.total, LOTTERY_BLOCKS);
     }
 
@@ -161,8 +168,10 @@ abstract contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function refundable(JobSpec calldata spec, address payer) external view returns (uint256) {
-        (JobId id, Job memory loaded) = _loadJob(spec);
-        return loaded.seed == 0 ? _funding[id].refundable(spec, loaded, payer) : 0;
+        Deals.Deal memory deal = _load(spec);
+        if (deal.seed != 0) return 0;
+        uint256 share = payer == spec.requester ? spec.budget : 0;
+        return _funding[deal.id].refundable(deal, spec.budget, share, payer);
     }
 
     /// @inheritdoc IJobMarket
@@ -172,12 +181,12 @@ abstract contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function terms(uint32 number) external view returns (Terms memory) {
-        return _terms.get(number);
+        return TermsBook.toTerms(_terms.wordOf(number));
     }
 
     /// @inheritdoc IJobMarket
     function currentTerms() external view returns (uint32) {
-        return TermsBook.numberOf(_terms.current);
+        return uint32(TermsBook.numberOf(_terms.current));
     }
 
     /// @inheritdoc IJobMarket

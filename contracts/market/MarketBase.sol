@@ -6,28 +6,19 @@ import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {ISeed} from "../interfaces/ISeed.sol";
 import {IWorkerRegistry} from "../interfaces/IWorkerRegistry.sol";
 import {Batches} from "../libraries/Batches.sol";
+import {Deals} from "../libraries/Deals.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Penalty} from "../libraries/Penalty.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
-import {AllotmentId, JobId, STAKE_UNIT, Timestamp} from "../types/Types.sol";
+import {AllotmentId, JobId} from "../types/Types.sol";
 
 /// @title State of the market, and what more than one of its parts does with it
 abstract contract MarketBase is IJobMarket {
-    using Batches for Batches.Loaded;
-    using Batches for Batches.State;
+    using Batches for Batches.Batch;
+    using Deals for Deals.Deal;
     using TermsBook for TermsBook.State;
-
-    /// @notice A job as a call works on it: read once, written once.
-    /// @param id Its id.
-    /// @param job Its word of storage.
-    /// @param terms The terms that it was posted under.
-    struct Loan {
-        JobId id;
-        Job job;
-        Terms terms;
-    }
 
     uint256 private constant MAX_LOTTERY_BLOCKS = 128;
     uint256 private constant LONGEST_CLOCK = 30 days;
@@ -51,7 +42,7 @@ abstract contract MarketBase is IJobMarket {
     uint32 internal immutable MAX_POSTING;
     uint32 internal immutable LOTTERY_BLOCKS;
 
-    mapping(JobId => Job) internal _jobs;
+    mapping(JobId => uint256 word) internal _jobs;
     mapping(JobId => mapping(uint64 batch => Batches.State)) internal _batches;
     mapping(JobId => Funding.State) internal _funding;
     mapping(address owner => uint256) internal _credits;
@@ -67,13 +58,11 @@ abstract contract MarketBase is IJobMarket {
         address guardian_,
         ChainParameters memory chain
     ) {
-        if (chain.minCommitTimeout == 0 || chain.minCommitTimeout > LONGEST_CLOCK) {
-            revert ParametersOutOfBounds("minCommitTimeout");
-        }
-        if (chain.minWindow == 0 || chain.minWindow > LONGEST_CLOCK) revert ParametersOutOfBounds("minWindow");
-        if (chain.revealFloor == 0 || chain.revealFloor > LONGEST_CLOCK) revert ParametersOutOfBounds("revealFloor");
-        if (chain.fillTimeout == 0 || chain.fillTimeout > LONGEST_CLOCK) revert ParametersOutOfBounds("fillTimeout");
-        if (chain.maxPosting == 0 || chain.maxPosting > LONGEST_POSTING) revert ParametersOutOfBounds("maxPosting");
+        _checkClock(chain.minCommitTimeout, LONGEST_CLOCK, "minCommitTimeout");
+        _checkClock(chain.minWindow, LONGEST_CLOCK, "minWindow");
+        _checkClock(chain.revealFloor, LONGEST_CLOCK, "revealFloor");
+        _checkClock(chain.fillTimeout, LONGEST_CLOCK, "fillTimeout");
+        _checkClock(chain.maxPosting, LONGEST_POSTING, "maxPosting");
         if (chain.lotteryBlocks > MAX_LOTTERY_BLOCKS) revert ParametersOutOfBounds("lotteryBlocks");
         token = conunToken;
         registry = workerRegistry;
@@ -88,91 +77,93 @@ abstract contract MarketBase is IJobMarket {
         LOTTERY_BLOCKS = chain.lotteryBlocks;
     }
 
+    function _checkClock(uint256 seconds_, uint256 longest, string memory name) private pure {
+        if (seconds_ == 0 || seconds_ > longest) revert ParametersOutOfBounds(name);
+    }
+
     // ------------------------------------------------------------------ loading
 
-    /// @dev The id of a job that was posted, and its word.
-    function _loadJob(JobSpec calldata spec) internal view returns (JobId id, Job memory loaded) {
-        id = Ids.job(spec);
-        loaded = _jobs[id];
-        if (Timestamp.unwrap(loaded.postedAt) == 0) revert JobUnknown(id);
+    /// @dev A job that was posted.
+    function _load(JobSpec calldata spec) internal view returns (Deals.Deal memory deal) {
+        deal = Deals.read(spec, _terms.wordOf(spec.terms));
+        deal.id = Ids.job(spec);
+        deal.setWord(_jobs[deal.id]);
+        if (deal.postedAt == 0) revert JobUnknown(deal.id);
     }
 
-    function _loadLoan(JobSpec calldata spec) internal view returns (Loan memory loan) {
-        (loan.id, loan.job) = _loadJob(spec);
-        loan.terms = _terms.get(spec.terms);
+    function _requireBatch(Deals.Deal memory deal, uint64 index) internal pure {
+        uint256 number = Pricing.batches(deal);
+        if (index >= number) revert BatchOutOfRange(deal.id, index, uint64(number));
     }
 
-    function _requireBatch(JobId id, JobSpec calldata spec, uint64 index) internal pure {
-        uint256 number = Pricing.batches(spec);
-        if (index >= number) revert BatchOutOfRange(id, index, uint64(number));
+    function _requireSlot(JobId id, uint64 index, uint8 slot, Batches.Batch memory batch_) internal pure {
+        if (slot >= batch_.slots) revert SlotOutOfRange(id, index, slot, uint8(batch_.slots));
     }
 
-    function _requireSlot(JobId id, uint64 index, uint8 slot, Batches.Loaded memory loaded) internal pure {
-        if (slot >= loaded.head.slots) revert SlotOutOfRange(id, index, slot, loaded.head.slots);
-    }
-
-    // ------------------------------------------------------------------ money
-
-    function _worstCase(Terms memory terms_, JobSpec calldata spec, uint64 index) internal pure returns (uint256) {
-        return Pricing.worstCase(spec, Pricing.tasks(spec, index), terms_.requesterFee);
-    }
+    // ------------------------------------------------------------------ money and stake
 
     /// @dev Ends a batch's reservation, less what was paid of it.
-    function _unreserve(Loan memory loan, uint256 reserved, uint256 paid) internal pure {
-        // Both are bounded by the budget, which is below 2^96.
-        loan.job.reserved -= uint96(reserved);
-        loan.job.free += uint96(reserved - paid);
+    function _unreserve(Deals.Deal memory deal, uint64 index, uint256 paid) internal pure {
+        uint256 reserved = Pricing.worstCase(deal, index);
+        deal.reserved -= reserved;
+        deal.free += reserved - paid;
+    }
+
+    /// @dev CON moves all of it or reverts.
+    function _send(address to, uint256 amount) internal {
+        token.transfer(to, amount);
+    }
+
+    /// @dev Gives the bond of an assignment back.
+    function _free(Deals.Deal memory deal, Batches.Turn memory turn) internal returns (address owner) {
+        return registry.release(AllotmentId.wrap(uint32(turn.allotmentId)), deal.bond);
+    }
+
+    /// @dev Gives the bond of an assignment back, less a penalty.
+    function _penalise(
+        Deals.Deal memory deal,
+        Batches.Turn memory turn,
+        uint256 penalty
+    ) internal returns (address owner) {
+        if (penalty == 0) return _free(deal, turn);
+        return registry.penalise(AllotmentId.wrap(uint32(turn.allotmentId)), deal.bond, penalty);
     }
 
     // ------------------------------------------------------------------ assignments that end early
 
     /// @dev A claim's time ran out: it ends, at its deadline, whoever comes along later.
     function _lapse(
-        Loan memory loan,
-        JobSpec calldata spec,
+        Deals.Deal memory deal,
         uint64 index,
-        uint8 slot,
+        uint256 slot,
         Batches.State storage state,
-        Batches.Loaded memory loaded
+        Batches.Batch memory batch_
     ) internal {
-        uint256 deadline = Timestamp.unwrap(loaded.turns[slot].deadline);
-        uint256 claimedAt = deadline - spec.commitTimeout;
-        loaded.vacate(claimedAt, deadline, FILL_TIMEOUT);
-        _expire(loan, spec, index, slot, deadline - claimedAt, state, loaded);
+        uint256 deadline = batch_.turns[slot].deadline;
+        batch_.vacate(deadline - deal.commitTimeout, deadline, FILL_TIMEOUT);
+        _expire(deal, index, slot, deal.commitTimeout, state, batch_);
     }
 
     /// @dev Ends an assignment whose time ran out after it held the batch for `held` seconds.
     function _expire(
-        Loan memory loan,
-        JobSpec calldata spec,
+        Deals.Deal memory deal,
         uint64 index,
-        uint8 slot,
+        uint256 slot,
         uint256 held,
         Batches.State storage state,
-        Batches.Loaded memory loaded
+        Batches.Batch memory batch_
     ) internal {
-        uint256 bond = spec.bond / STAKE_UNIT;
-        uint256 penalty = Penalty.expiryUp(loan.terms, _worstCase(loan.terms, spec, index), held, bond);
-        Assignment memory turn = loaded.turns[slot];
-        turn.status = AssignmentStatus.Expired;
-        emit AssignmentExpired(loan.id, index, turn.allotmentId, slot, turn.turn, penalty);
-        state.barred[_penalise(turn.allotmentId, bond, penalty)] = true;
-    }
-
-    function _penalise(AllotmentId id, uint256 bond, uint256 penalty) internal returns (address owner) {
-        return penalty == 0 ? registry.release(id, bond) : registry.penalise(id, bond, penalty);
-    }
-
-    /// @dev A batch that nobody holds any more is as if it was never claimed: its reservation ends, its price is open.
-    function _abandonIfEmpty(
-        Loan memory loan,
-        JobSpec calldata spec,
-        uint64 index,
-        Batches.Loaded memory loaded
-    ) internal {
-        if (loaded.head.committed != 0 || loaded.count(AssignmentStatus.Claimed) != 0) return;
-        loaded.head.firstClaimedAt = Timestamp.wrap(0);
-        _unreserve(loan, _worstCase(loan.terms, spec, index), 0);
-        _jobs[loan.id] = loan.job;
+        Batches.Turn memory turn = batch_.turns[slot];
+        turn.status = Batches.EXPIRED;
+        uint256 penalty = Penalty.expiryUp(deal, Pricing.worstCase(deal, index), held);
+        emit AssignmentExpired(
+            deal.id,
+            index,
+            AllotmentId.wrap(uint32(turn.allotmentId)),
+            uint8(slot),
+            uint8(turn.number),
+            penalty
+        );
+        state.barred[_penalise(deal, turn, penalty)] = true;
     }
 }

@@ -3,14 +3,17 @@ pragma solidity 0.8.37;
 
 import {MarketBase} from "./MarketBase.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {Deals} from "../libraries/Deals.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {SpecRules} from "../libraries/SpecRules.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
-import {JobId, Timestamp} from "../types/Types.sol";
+import {JobId} from "../types/Types.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title The market for those who pay: post, fund, close, refund
 abstract contract Posting is MarketBase {
+    using Deals for Deals.Deal;
     using Funding for Funding.State;
 
     /// @inheritdoc IJobMarket
@@ -34,32 +37,33 @@ abstract contract Posting is MarketBase {
 
     /// @inheritdoc IJobMarket
     function fund(JobSpec calldata spec, uint96 amount) external {
-        (JobId id, Job memory loaded) = _loadJob(spec);
-        if (loaded.seed == 0) revert JobIsClosed(id);
-        if (block.timestamp >= spec.postingDeadline) revert PostingIsOver(id, spec.postingDeadline);
-        _jobs[id].free = loaded.free + amount;
-        _funding[id].add(msg.sender, amount);
-        emit JobFunded(id, msg.sender, amount);
+        Deals.Deal memory deal = _load(spec);
+        if (deal.seed == 0) revert JobIsClosed(deal.id);
+        if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
+        deal.free = SafeCast.toUint96(deal.free + amount);
+        _jobs[deal.id] = deal.toWord();
+        _funding[deal.id].add(msg.sender, amount);
+        emit JobFunded(deal.id, msg.sender, amount);
         token.transferFrom(msg.sender, address(this), amount);
     }
 
     /// @inheritdoc IJobMarket
     function close(JobSpec calldata spec) external {
-        (JobId id, Job memory loaded) = _loadJob(spec);
-        if (loaded.seed == 0) revert JobIsClosed(id);
-        if (msg.sender != spec.requester && block.timestamp < spec.postingDeadline) {
-            revert PostingStillOpen(id, spec.postingDeadline);
+        Deals.Deal memory deal = _load(spec);
+        if (deal.seed == 0) revert JobIsClosed(deal.id);
+        if (msg.sender != spec.requester && block.timestamp < deal.postingDeadline) {
+            revert PostingStillOpen(deal.id, deal.postingDeadline);
         }
-        loaded.seed = 0;
-        emit JobClosed(id, msg.sender, loaded.free);
-        _refund(id, loaded, spec, spec.requester);
+        deal.seed = 0;
+        emit JobClosed(deal.id, msg.sender, deal.free);
+        _refund(deal, spec, spec.requester);
     }
 
     /// @inheritdoc IJobMarket
     function refund(JobSpec calldata spec, address payer) external {
-        (JobId id, Job memory loaded) = _loadJob(spec);
-        if (loaded.seed != 0) revert JobNotClosed(id);
-        if (!_refund(id, loaded, spec, payer)) revert NothingToRefund(id, payer);
+        Deals.Deal memory deal = _load(spec);
+        if (deal.seed != 0) revert JobNotClosed(deal.id);
+        if (!_refund(deal, spec, payer)) revert NothingToRefund(deal.id, payer);
     }
 
     // ------------------------------------------------------------------ internal
@@ -67,33 +71,32 @@ abstract contract Posting is MarketBase {
     function _post(JobSpec calldata spec, string calldata hint) private returns (JobId id) {
         if (msg.sender != spec.requester) revert NotRequester(msg.sender, spec.requester);
         uint256 current = _terms.current;
-        uint32 number = TermsBook.numberOf(current);
-        if (spec.terms != number) revert TermsNotCurrent(spec.terms, number);
-        SpecRules.check(spec, TermsBook.unpack(current), _chainParameters());
+        uint256 number = TermsBook.numberOf(current);
+        if (spec.terms != number) revert TermsNotCurrent(spec.terms, uint32(number));
+        Deals.Deal memory deal = Deals.read(spec, current);
+        SpecRules.check(spec, deal, _chainParameters());
         id = Ids.job(spec);
-        if (Timestamp.unwrap(_jobs[id].postedAt) != 0) revert JobAlreadyPosted(id);
-        _jobs[id] = Job({
-            free: spec.budget,
-            reserved: 0,
-            postedAt: Timestamp.wrap(uint32(block.timestamp)),
-            seed: seed.next()
-        });
+        if (_jobs[id] != 0) revert JobAlreadyPosted(id);
+        deal.free = spec.budget;
+        deal.postedAt = block.timestamp;
+        deal.seed = seed.next();
+        _jobs[id] = deal.toWord();
         emit JobPosted(id, msg.sender, spec.programId, spec, hint);
         token.transferFrom(msg.sender, address(this), spec.budget);
     }
 
     /// @dev Writes the job and pays a payer what it can get back now. Whether anything changed for it.
     function _refund(
-        JobId id,
-        Job memory loaded,
+        Deals.Deal memory deal,
         JobSpec calldata spec,
         address payer
     ) private returns (bool changed) {
-        (uint256 amount, bool last) = _funding[id].take(spec, loaded, payer);
-        _jobs[id] = loaded;
+        uint256 share = payer == spec.requester ? spec.budget : 0;
+        (uint256 amount, bool last) = _funding[deal.id].take(deal, spec.budget, share, payer);
+        _jobs[deal.id] = deal.toWord();
         if (amount == 0) return last;
-        emit JobRefunded(id, payer, amount);
-        token.transfer(payer, amount);
+        emit JobRefunded(deal.id, payer, amount);
+        _send(payer, amount);
         return true;
     }
 

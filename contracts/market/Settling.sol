@@ -5,39 +5,38 @@ import {MarketBase} from "./MarketBase.sol";
 import {IJobCallback} from "../interfaces/IJobCallback.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {Batches} from "../libraries/Batches.sol";
+import {Deals} from "../libraries/Deals.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {LowLevel} from "../libraries/LowLevel.sol";
 import {Payouts} from "../libraries/Payouts.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {Tally} from "../libraries/Tally.sol";
-import {AssignmentId, JobId, ResultRoot, STAKE_UNIT, Timestamp} from "../types/Types.sol";
+import {AllotmentId, AssignmentId, JobId, ResultRoot, STAKE_UNIT} from "../types/Types.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title The market from reveal to payment: reveal, settle, notify, withdraw
 abstract contract Settling is MarketBase {
-    using Batches for Batches.Loaded;
+    using Batches for Batches.Batch;
     using Batches for Batches.State;
+    using Deals for Deals.Deal;
     using Payouts for Payouts.State;
     using Tally for Tally.Result;
 
     /// @notice What a call of `settle` works on.
-    /// @param loan The job.
+    /// @param deal The job.
     /// @param payouts What owners earned.
     /// @param fees Wei of protocol fees.
     struct Settlement {
-        Loan loan;
+        Deals.Deal deal;
         Payouts.State payouts;
         uint256 fees;
     }
 
-    /// @notice A batch in the hands of `settle`.
-    struct Subject {
-        uint64 index;
-        uint256 tasks;
-        uint256 stepLimit;
-        uint256 stepPrice;
-        Batches.Loaded batch;
-        Tally.Result tally;
+    /// @notice How a batch ends.
+    enum Outcome {
+        Quorum,
+        Lonely,
+        NoQuorum
     }
 
     /// @dev Times that a batch is tried again where no quorum was found.
@@ -62,292 +61,243 @@ abstract contract Settling is MarketBase {
     function _reveal(JobId id, Opening calldata opening) private {
         uint64 index = opening.batch;
         uint8 slot = opening.slot;
+        uint256 steps = opening.totalSteps;
         Batches.State storage state = _batches[id][index];
-        Batches.Loaded memory loaded = state.load(0);
-        _requireSlot(id, index, slot, loaded);
-        Assignment memory held = loaded.turns[slot];
-        if (held.status != AssignmentStatus.Committed) revert AssignmentNotCommitted(id, index, slot, held.status);
-        if (!loaded.isFilled(FILL_TIMEOUT)) revert RevealNotOpen(id, index, loaded.head.committed, loaded.head.slots);
-        if (opening.totalSteps > type(uint48).max) revert StepsOutOfRange(opening.totalSteps, type(uint48).max);
-        AssignmentId assignmentId = Ids.assignment(id, index, slot, held.turn);
-        bytes32 commitment = Ids.commitment(
-            assignmentId,
-            held.allotmentId,
-            opening.resultRoot,
-            opening.totalSteps,
-            opening.salt
-        );
-        if (state.votes[slot] != commitment) revert CommitmentMismatch(id, index, slot);
-
-        state.votes[slot] = ResultRoot.unwrap(opening.resultRoot);
-        held.status = AssignmentStatus.Revealed;
-        held.steps = uint48(opening.totalSteps);
-        if (loaded.count(AssignmentStatus.Committed) == 0) {
-            loaded.head.status = BatchStatus.Revealed;
-            loaded.head.revealedAt = Timestamp.wrap(uint32(block.timestamp));
+        Batches.Batch memory batch_ = state.load();
+        _requireSlot(id, index, slot, batch_);
+        Batches.Turn memory turn = batch_.turns[slot];
+        if (turn.status != Batches.COMMITTED) {
+            revert AssignmentNotCommitted(id, index, slot, AssignmentStatus(turn.status));
         }
-        state.save(loaded);
+        if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(id, index, batch_);
+        if (steps > type(uint48).max) revert StepsOutOfRange(steps, type(uint48).max);
+        AssignmentId assignmentId = Ids.assignment(id, index, slot, turn.number);
+        ResultRoot root = opening.resultRoot;
+        if (state.votes[slot] != Ids.commitment(assignmentId, turn.allotmentId, root, steps, opening.salt)) {
+            revert CommitmentMismatch(id, index, slot);
+        }
+
+        state.votes[slot] = ResultRoot.unwrap(root);
+        turn.status = Batches.REVEALED;
+        turn.steps = steps;
+        if (!batch_.has(Batches.COMMITTED)) {
+            batch_.status = Batches.REVEALED_ALL;
+            batch_.revealedAt = block.timestamp;
+        }
+        state.save(batch_);
         emit ResultRevealed(
             id,
             index,
-            held.allotmentId,
+            AllotmentId.wrap(uint32(turn.allotmentId)),
             slot,
-            held.turn,
-            opening.resultRoot,
-            opening.totalSteps,
+            uint8(turn.number),
+            root,
+            steps,
             opening.hint
         );
+    }
+
+    function _revertNotOpen(JobId id, uint64 index, Batches.Batch memory batch_) private pure {
+        revert RevealNotOpen(id, index, uint8(batch_.committed), uint8(batch_.slots));
     }
 
     // ------------------------------------------------------------------ settle
 
     /// @inheritdoc IJobMarket
     function settle(JobSpec calldata spec, uint64[] calldata batches, bool payOut) external {
-        Settlement memory all;
-        all.loan = _loadLoan(spec);
-        all.payouts = Payouts.create(batches.length * spec.maxReplicas);
-        for (uint256 i = 0; i < batches.length; i++) _settle(all, spec, batches[i]);
-        _jobs[all.loan.id] = all.loan.job;
+        Deals.Deal memory deal = _load(spec);
+        Settlement memory all = Settlement(deal, Payouts.create(batches.length * deal.maxReplicas), 0);
+        bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
+        for (uint256 i = 0; i < batches.length; i++) _settle(all, batches[i], reopens);
+        _jobs[deal.id] = deal.toWord();
         if (all.fees != 0) _fees += all.fees;
         for (uint256 i = 0; i < all.payouts.length; i++) {
             (address owner, uint256 amount) = (all.payouts.owners[i], all.payouts.amounts[i]);
-            if (!payOut) {
-                _credits[owner] += amount;
-            } else {
-                token.transfer(owner, amount);
-            }
+            if (payOut) _send(owner, amount);
+            else _credits[owner] += amount;
         }
     }
 
-    function _settle(Settlement memory all, JobSpec calldata spec, uint64 index) private {
-        JobId id = all.loan.id;
-        _requireBatch(id, spec, index);
-        Batches.State storage state = _batches[id][index];
-        Subject memory subject;
-        subject.index = index;
-        subject.tasks = Pricing.tasks(spec, index);
-        subject.stepLimit = spec.limits.steps * subject.tasks;
-        Batches.Loaded memory loaded = state.load(spec.replicas);
-        subject.batch = loaded;
-        if (loaded.head.status == BatchStatus.Settled || loaded.head.status == BatchStatus.Refunded) {
-            revert BatchEnded(id, index, loaded.head.status);
-        }
-        subject.stepPrice = Pricing.stepPriceAt(
-            spec,
-            Timestamp.unwrap(all.loan.job.postedAt),
-            Timestamp.unwrap(loaded.head.firstClaimedAt)
-        );
-        bool withheld = _endSilent(all.loan, spec, subject, state);
-        subject.tally = Tally.count(state, loaded, subject.stepLimit);
-        if (subject.tally.best >= spec.replicas) {
-            _payQuorum(all, spec, subject);
-        } else if (subject.tally.revealed < spec.replicas) {
-            _payLonely(all, spec, subject);
-        } else if (_canRetry(spec, loaded, withheld)) {
-            _retry(id, subject, withheld);
+    function _settle(Settlement memory all, uint64 index, bool reopens) private {
+        Deals.Deal memory deal = all.deal;
+        _requireBatch(deal, index);
+        Batches.State storage state = _batches[deal.id][index];
+        Batches.Batch memory batch_ = state.load();
+        if (batch_.status >= Batches.SETTLED) revert BatchEnded(deal.id, index, BatchStatus(batch_.status));
+        uint256 stepLimit = deal.steps * Pricing.tasks(deal, index);
+        bool withheld = _endSilent(deal, index, stepLimit, state, batch_);
+        Tally.Result memory tally = Tally.count(state, batch_, stepLimit);
+        if (tally.best >= deal.replicas) {
+            uint256 endsAt = batch_.revealedAt + deal.challengeWindow;
+            if (block.timestamp < endsAt) revert WindowNotOver(deal.id, index, endsAt);
+            _end(all, index, batch_, tally, Outcome.Quorum);
+        } else if (tally.revealed < deal.replicas) {
+            _end(all, index, batch_, tally, Outcome.Lonely);
+        } else if (_canRetry(deal, batch_, withheld)) {
+            // One more slot, or again the one whose holder did not reveal.
+            if (!withheld) batch_.slots++;
+            batch_.status = Batches.OPEN;
+            batch_.revealedAt = 0;
+            batch_.fillDeadline = block.timestamp + FILL_TIMEOUT;
+            emit ReplicaAdded(deal.id, index, uint8(batch_.slots));
+        } else if (
+            reopens && batch_.round < MAX_ROUNDS && deal.seed != 0 && block.timestamp < deal.postingDeadline
+        ) {
+            _reopen(deal, index, state, batch_);
         } else {
-            _endWithoutQuorum(all, spec, subject, state);
+            _end(all, index, batch_, tally, Outcome.NoQuorum);
         }
-        state.save(loaded);
+        state.save(batch_);
     }
 
     /// @dev Ends the claims and commitments whose time is over; reverts while there is one that has time left.
     /// @return withheld Whether somebody committed and did not reveal.
     function _endSilent(
-        Loan memory loan,
-        JobSpec calldata spec,
-        Subject memory subject,
-        Batches.State storage state
+        Deals.Deal memory deal,
+        uint64 index,
+        uint256 stepLimit,
+        Batches.State storage state,
+        Batches.Batch memory batch_
     ) private returns (bool withheld) {
-        Batches.Loaded memory loaded = subject.batch;
-        uint64 index = subject.index;
-        uint8 slots = loaded.head.slots;
-        for (uint8 i = 0; i < slots; i++) {
-            if (
-                loaded.turns[i].status == AssignmentStatus.Claimed &&
-                block.timestamp > Timestamp.unwrap(loaded.turns[i].deadline)
-            ) _lapse(loan, spec, index, i, state, loaded);
+        for (uint256 i = 0; i < batch_.slots; i++) {
+            Batches.Turn memory turn = batch_.turns[i];
+            if (turn.status == Batches.CLAIMED && block.timestamp > turn.deadline) {
+                _lapse(deal, index, i, state, batch_);
+            }
         }
-        if (loaded.head.status == BatchStatus.Revealed) return false;
-        if (!loaded.isFilled(FILL_TIMEOUT)) revert RevealNotOpen(loan.id, index, loaded.head.committed, slots);
-        uint256 deadline = Timestamp.unwrap(loaded.head.fillDeadline) +
-            REVEAL_FLOOR +
-            subject.stepLimit /
-            SLOWEST_STEPS;
-        for (uint8 i = 0; i < slots; i++) {
-            if (loaded.turns[i].status != AssignmentStatus.Committed) continue;
-            if (block.timestamp <= deadline) revert RevealStillOpen(loan.id, index, deadline);
-            uint256 claimedAt = Timestamp.unwrap(loaded.turns[i].deadline) - spec.commitTimeout;
-            _expire(loan, spec, index, i, deadline - claimedAt, state, loaded);
-            loaded.head.committed--;
+        if (batch_.status == Batches.REVEALED_ALL) return false;
+        if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(deal.id, index, batch_);
+        uint256 deadline = batch_.fillDeadline + REVEAL_FLOOR + stepLimit / SLOWEST_STEPS;
+        for (uint256 i = 0; i < batch_.slots; i++) {
+            Batches.Turn memory turn = batch_.turns[i];
+            if (turn.status != Batches.COMMITTED) continue;
+            if (block.timestamp <= deadline) revert RevealStillOpen(deal.id, index, deadline);
+            _expire(deal, index, i, deadline + deal.commitTimeout - turn.deadline, state, batch_);
+            batch_.committed--;
             withheld = true;
-        }
-    }
-
-    /// @dev Enough agree: they are paid, the others lose what the batch was worth, at most their bond.
-    function _payQuorum(Settlement memory all, JobSpec calldata spec, Subject memory subject) private {
-        Batches.Loaded memory loaded = subject.batch;
-        JobId id = all.loan.id;
-        uint256 endsAt = uint256(Timestamp.unwrap(loaded.head.revealedAt)) + spec.challengeWindow;
-        if (block.timestamp < endsAt) revert WindowNotOver(id, subject.index, endsAt);
-        uint256 winner = subject.tally.slot;
-        uint256 price = Pricing.ofResult(spec, subject.tasks, loaded.turns[winner].steps, subject.stepPrice);
-        uint256 gross = 0;
-        for (uint8 i = 0; i < loaded.head.slots; i++) {
-            if (loaded.turns[i].status != AssignmentStatus.Revealed) continue;
-            if (subject.tally.agree(loaded, i, winner)) {
-                gross += price;
-                _pay(all, spec, subject, i, price);
-            } else {
-                _refute(id, spec, subject, i, price);
-            }
-        }
-        uint256 paid = _end(all, spec, subject, BatchStatus.Settled, gross);
-        ResultRoot root = ResultRoot.wrap(subject.tally.roots[winner]);
-        emit BatchSettled(id, subject.index, root, loaded.turns[winner].steps, paid);
-    }
-
-    /// @dev Too few revealed to compare: each gets a share of the price of its own result.
-    function _payLonely(Settlement memory all, JobSpec calldata spec, Subject memory subject) private {
-        Batches.Loaded memory loaded = subject.batch;
-        uint256 gross = 0;
-        for (uint8 i = 0; i < loaded.head.slots; i++) {
-            if (loaded.turns[i].status != AssignmentStatus.Revealed) continue;
-            uint256 steps = loaded.turns[i].steps;
-            if (steps > subject.stepLimit) {
-                _letGo(spec, loaded.turns[i]);
-                continue;
-            }
-            uint256 price = Pricing.share(
-                Pricing.ofResult(spec, subject.tasks, steps, subject.stepPrice),
-                all.loan.terms.lonelyShare
-            );
-            gross += price;
-            _pay(all, spec, subject, i, price);
-        }
-        uint256 paid = _end(all, spec, subject, BatchStatus.Refunded, gross);
-        emit BatchRefunded(all.loan.id, subject.index, paid);
-    }
-
-    /// @dev One more slot, or again the one whose holder did not reveal.
-    function _retry(JobId id, Subject memory subject, bool withheld) private {
-        Batch memory head = subject.batch.head;
-        if (!withheld) head.slots++;
-        head.status = BatchStatus.Open;
-        head.revealedAt = Timestamp.wrap(0);
-        head.fillDeadline = Timestamp.wrap(uint32(block.timestamp + FILL_TIMEOUT));
-        emit ReplicaAdded(id, subject.index, head.slots);
-    }
-
-    /// @dev Nobody is right or wrong: all bonds return; others try, or the reservation goes back.
-    function _endWithoutQuorum(
-        Settlement memory all,
-        JobSpec calldata spec,
-        Subject memory subject,
-        Batches.State storage state
-    ) private {
-        Batch memory head = subject.batch.head;
-        bool reopen = spec.onNoQuorum == NoQuorum.Reopen &&
-            head.round < MAX_ROUNDS &&
-            all.loan.job.seed != 0 &&
-            block.timestamp < spec.postingDeadline;
-        for (uint256 i = 0; i < head.slots; i++) {
-            Assignment memory held = subject.batch.turns[i];
-            if (held.status != AssignmentStatus.Revealed) continue;
-            address owner = _letGo(spec, held);
-            if (reopen) state.barred[owner] = true;
-        }
-        _end(all, spec, subject, BatchStatus.Refunded, 0);
-        if (reopen) {
-            subject.batch.head = Batch({
-                firstClaimedAt: Timestamp.wrap(0),
-                fillDeadline: Timestamp.wrap(0),
-                revealedAt: Timestamp.wrap(0),
-                status: BatchStatus.Open,
-                slots: 0,
-                committed: 0,
-                round: head.round + 1
-            });
-            emit BatchReopened(all.loan.id, subject.index, head.round + 1);
-        } else {
-            emit BatchRefunded(all.loan.id, subject.index, 0);
         }
     }
 
     /// @dev Whether one more result may still bring a quorum. A slot that stood empty is not offered again.
     function _canRetry(
-        JobSpec calldata spec,
-        Batches.Loaded memory loaded,
+        Deals.Deal memory deal,
+        Batches.Batch memory batch_,
         bool withheld
     ) private view returns (bool) {
-        if (block.timestamp >= spec.postingDeadline) return false;
-        return withheld || (loaded.head.committed == loaded.head.slots && loaded.head.slots < spec.maxReplicas);
+        if (block.timestamp >= deal.postingDeadline) return false;
+        return withheld || (batch_.committed == batch_.slots && batch_.slots < deal.maxReplicas);
     }
 
-    /// @dev Ends the reservation of a batch of which `gross` was earned. Returns what left the budget.
+    /// @dev Nobody is right or wrong: all bonds return, and others try.
+    function _reopen(
+        Deals.Deal memory deal,
+        uint64 index,
+        Batches.State storage state,
+        Batches.Batch memory batch_
+    ) private {
+        for (uint256 i = 0; i < batch_.slots; i++) {
+            Batches.Turn memory turn = batch_.turns[i];
+            if (turn.status != Batches.REVEALED) continue;
+            turn.status = Batches.RELEASED;
+            state.barred[_free(deal, turn)] = true;
+        }
+        _unreserve(deal, index, 0);
+        batch_.firstClaimedAt = 0;
+        batch_.fillDeadline = 0;
+        batch_.revealedAt = 0;
+        batch_.status = Batches.OPEN;
+        batch_.slots = deal.replicas;
+        batch_.committed = 0;
+        batch_.round++;
+        emit BatchReopened(deal.id, index, uint8(batch_.round));
+    }
+
+    /// @dev Ends a batch. Of a quorum all who agree are paid, the others lose what the batch was worth; lonely workers
+    /// get a share of the price of their own result; without a quorum all bonds return.
     function _end(
         Settlement memory all,
-        JobSpec calldata spec,
-        Subject memory subject,
-        BatchStatus status,
-        uint256 gross
-    ) private pure returns (uint256 paid) {
-        subject.batch.head.status = status;
-        uint256 fee = Pricing.share(gross, all.loan.terms.requesterFee);
+        uint64 index,
+        Batches.Batch memory batch_,
+        Tally.Result memory tally,
+        Outcome outcome
+    ) private {
+        Deals.Deal memory deal = all.deal;
+        uint256 stepPrice = Pricing.stepPrice(deal, batch_.firstClaimedAt);
+        uint256 price = 0;
+        uint256 winner = tally.slot;
+        if (outcome == Outcome.Quorum) price = Pricing.ofResult(deal, index, batch_.turns[winner].steps, stepPrice);
+        uint256 gross = 0;
+        for (uint256 i = 0; i < batch_.slots; i++) {
+            Batches.Turn memory turn = batch_.turns[i];
+            if (turn.status != Batches.REVEALED) continue;
+            if (outcome == Outcome.Quorum && !tally.agree(batch_, i, winner)) {
+                _refute(deal, index, i, turn, price);
+            } else if (outcome == Outcome.NoQuorum || tally.roots[i] == 0) {
+                turn.status = Batches.RELEASED;
+                _free(deal, turn);
+            } else {
+                if (outcome == Outcome.Lonely) {
+                    price = Pricing.share(Pricing.ofResult(deal, index, turn.steps, stepPrice), deal.lonelyShare);
+                }
+                gross += price;
+                _pay(all, index, i, turn, price);
+            }
+        }
+        uint256 fee = Pricing.share(gross, deal.requesterFee);
         all.fees += fee;
-        paid = gross + fee;
-        _unreserve(all.loan, _worstCase(all.loan.terms, spec, subject.index), paid);
+        _unreserve(deal, index, gross + fee);
+        if (outcome == Outcome.Quorum) {
+            batch_.status = Batches.SETTLED;
+            ResultRoot root = ResultRoot.wrap(tally.roots[winner]);
+            emit BatchSettled(deal.id, index, root, batch_.turns[winner].steps, gross + fee);
+        } else {
+            batch_.status = Batches.REFUNDED;
+            emit BatchRefunded(deal.id, index, gross + fee);
+        }
     }
 
     /// @dev Pays a worker a price less the provider's fee; its bond is free again.
     function _pay(
         Settlement memory all,
-        JobSpec calldata spec,
-        Subject memory subject,
-        uint8 slot,
+        uint64 index,
+        uint256 slot,
+        Batches.Turn memory turn,
         uint256 price
     ) private {
-        Assignment memory held = subject.batch.turns[slot];
-        held.status = AssignmentStatus.Paid;
-        uint256 fee = Pricing.share(price, all.loan.terms.providerFee);
+        turn.status = Batches.PAID;
+        uint256 fee = Pricing.share(price, all.deal.providerFee);
         all.fees += fee;
-        address owner = registry.release(held.allotmentId, spec.bond / STAKE_UNIT);
+        address owner = _free(all.deal, turn);
         all.payouts.add(owner, price - fee);
-        emit AssignmentPaid(all.loan.id, subject.index, owner, held.allotmentId, slot, price - fee);
+        AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
+        emit AssignmentPaid(all.deal.id, index, owner, allotmentId, uint8(slot), price - fee);
     }
 
+    /// @dev A worker that was outvoted loses the price of the batch, at most its bond.
     function _refute(
-        JobId id,
-        JobSpec calldata spec,
-        Subject memory subject,
-        uint8 slot,
+        Deals.Deal memory deal,
+        uint64 index,
+        uint256 slot,
+        Batches.Turn memory turn,
         uint256 price
     ) private {
-        Assignment memory held = subject.batch.turns[slot];
-        held.status = AssignmentStatus.Refuted;
-        uint256 bond = spec.bond / STAKE_UNIT;
-        uint256 lost = Math.min(bond, price / STAKE_UNIT);
-        address owner = lost == 0
-            ? registry.release(held.allotmentId, bond)
-            : registry.slash(held.allotmentId, bond, lost);
-        emit AssignmentRefuted(id, subject.index, owner, held.allotmentId, slot, lost);
-    }
-
-    /// @dev Gives a bond back whole, without pay.
-    function _letGo(JobSpec calldata spec, Assignment memory held) private returns (address owner) {
-        held.status = AssignmentStatus.Released;
-        return registry.release(held.allotmentId, spec.bond / STAKE_UNIT);
+        turn.status = Batches.REFUTED;
+        uint256 lost = Math.min(deal.bond, price / STAKE_UNIT);
+        AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
+        address owner = lost == 0 ? _free(deal, turn) : registry.slash(allotmentId, deal.bond, lost);
+        emit AssignmentRefuted(deal.id, index, owner, allotmentId, uint8(slot), lost);
     }
 
     // ------------------------------------------------------------------ after
 
     /// @inheritdoc IJobMarket
     function notify(JobSpec calldata spec, uint64 index) external {
-        (JobId id, ) = _loadJob(spec);
+        JobId id = Ids.job(spec);
         if (spec.callback == address(0)) revert CallbackNone(id);
-        Batches.Loaded memory loaded = _batches[id][index].load(0);
-        if (loaded.head.status != BatchStatus.Settled) revert BatchNotSettled(id, index, loaded.head.status);
-        bytes memory data = abi.encodeCall(IJobCallback.onBatchSettled, (id, index, _accepted(id, index)));
+        Batches.State storage state = _batches[id][index];
+        Batches.Batch memory batch_ = state.load();
+        if (batch_.status != Batches.SETTLED) revert BatchNotSettled(id, index, BatchStatus(batch_.status));
+        bytes memory data = abi.encodeCall(IJobCallback.onBatchSettled, (id, index, _accepted(state, batch_)));
         // A call gets 63 parts of 64 at most of what is left (EIP-150): so much that it gets what it was promised.
         uint256 needed = (CALLBACK_GAS * 64) / 63 + CALLBACK_RESERVE;
         if (gasleft() < needed) revert CallbackGasTooLow(gasleft(), needed);
@@ -361,7 +311,7 @@ abstract contract Settling is MarketBase {
         if (amount == 0) revert NothingToWithdraw(owner);
         _credits[owner] = 0;
         emit Withdrawn(owner, amount);
-        token.transfer(owner, amount);
+        _send(owner, amount);
     }
 
     /// @inheritdoc IJobMarket
@@ -369,16 +319,17 @@ abstract contract Settling is MarketBase {
         (address receiver, uint256 amount) = (_feeReceiver, _fees);
         _fees = 0;
         emit FeesCollected(receiver, amount);
-        token.transfer(receiver, amount);
+        _send(receiver, amount);
     }
 
     /// @dev The root of a settled batch: that of any slot that was paid.
-    function _accepted(JobId id, uint64 index) internal view returns (ResultRoot) {
-        Batches.State storage state = _batches[id][index];
-        Batches.Loaded memory loaded = state.load(0);
-        if (loaded.head.status != BatchStatus.Settled) return ResultRoot.wrap(0);
+    function _accepted(
+        Batches.State storage state,
+        Batches.Batch memory batch_
+    ) internal view returns (ResultRoot) {
+        if (batch_.status != Batches.SETTLED) return ResultRoot.wrap(0);
         uint256 slot = 0;
-        while (loaded.turns[slot].status != AssignmentStatus.Paid) slot++;
+        while (batch_.turns[slot].status != Batches.PAID) slot++;
         return ResultRoot.wrap(state.votes[slot]);
     }
 }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Test} from "../lib/Test.sol";
+import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
+import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {ISeed} from "../../../contracts/interfaces/ISeed.sol";
+import {JobMarket} from "../../../contracts/market/JobMarket.sol";
+import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
+import {BlockHashSeed} from "../../../contracts/seed/BlockHashSeed.sol";
+import {ConunToken} from "../../../contracts/token/ConunToken.sol";
+import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
+
+/// @dev A deployed market with a requester and workers, each of which is owner and operator of its own; and the steps of
+/// a job's way as one-liners. The test contract is governor, guardian and whoever else is nobody in particular.
+abstract contract MarketTest is Test {
+    uint256 internal constant UNIT = 1e12;
+    uint256 internal constant WORKERS = 8;
+    uint256 internal constant STAKE = 1_000e18;
+    bytes32 internal constant SALT = keccak256("salt");
+
+    address internal constant REQUESTER = address(0xA11CE);
+    address internal constant SPONSOR = address(0x5B0);
+    address internal constant STRANGER = address(0x57A);
+    address internal constant FEES = address(0xFEE);
+
+    ConunToken internal token;
+    WorkerRegistry internal registry;
+    ISeed internal seed;
+    JobMarket internal market;
+    address[] internal workers;
+
+    function setUp() public virtual {
+        vm.warp(1_800_000_000);
+        token = new ConunToken(address(this));
+        registry = new WorkerRegistry(IConunToken(address(token)), 7 days, 14 days);
+        seed = new BlockHashSeed();
+        market = new JobMarket(
+            IConunToken(address(token)),
+            registry,
+            seed,
+            address(this),
+            address(this),
+            FEES,
+            _terms(),
+            _chain()
+        );
+        _fundPayer(REQUESTER);
+        _fundPayer(SPONSOR);
+        for (uint256 i = 0; i < WORKERS; i++) {
+            address worker = address(uint160(0x1000 + i));
+            workers.push(worker);
+            token.transfer(worker, STAKE);
+            vm.startPrank(worker);
+            token.approve(address(registry), STAKE);
+            registry.stake(worker, STAKE);
+            registry.setMarketCap(address(market), STAKE / UNIT);
+            registry.authorise(worker, address(market), STAKE / UNIT, 0, "");
+            vm.stopPrank();
+        }
+        vm.warp(block.timestamp + 1);
+    }
+
+    function _terms() internal pure virtual returns (IJobMarket.Terms memory) {
+        return
+            IJobMarket.Terms({
+                requesterFee: 20_000,
+                providerFee: 30_000,
+                expiryFloor: 10_000,
+                expiryRate: 100_000,
+                lonelyShare: 500_000
+            });
+    }
+
+    function _chain() internal pure virtual returns (IJobMarket.ChainParameters memory) {
+        return
+            IJobMarket.ChainParameters({
+                minCommitTimeout: 10,
+                minWindow: 10,
+                revealFloor: 100,
+                fillTimeout: 1_000,
+                maxPosting: 30 days,
+                lotteryBlocks: 0
+            });
+    }
+
+    function _fundPayer(address payer) internal {
+        token.transfer(payer, 1_000_000e18);
+        vm.prank(payer);
+        token.approve(address(market), type(uint256).max);
+    }
+
+    function _spec(uint8 replicas, uint8 maxReplicas) internal view returns (IJobMarket.JobSpec memory spec) {
+        spec.version = 1;
+        spec.requester = REQUESTER;
+        spec.salt = keccak256("job");
+        spec.programId = keccak256("program");
+        spec.tasksRoot = keccak256("tasks");
+        spec.taskCount = 25;
+        spec.batchSize = 10;
+        spec.limits = IJobMarket.Limits({steps: 1e9, pages: 16, outputBytes: 1024});
+        spec.budget = 1_000e18;
+        spec.taskFee = 1e16;
+        spec.minStepPrice = 1e18;
+        spec.maxStepPrice = 1e18;
+        spec.rampSeconds = 0;
+        spec.replicas = replicas;
+        spec.maxReplicas = maxReplicas;
+        spec.onNoQuorum = IJobMarket.NoQuorum.Refund;
+        spec.bond = 20e18;
+        spec.commitTimeout = 600;
+        spec.challengeWindow = 60;
+        spec.postingDeadline = uint32(block.timestamp + 7 days);
+        spec.terms = 1;
+        spec.manifestDigest = keccak256("manifest");
+    }
+
+    // ------------------------------------------------------------------ steps
+
+    function _post(IJobMarket.JobSpec memory spec) internal returns (JobId) {
+        vm.prank(spec.requester);
+        return market.post(spec, "hint");
+    }
+
+    function _claim(IJobMarket.JobSpec memory spec, address worker, uint64 batch, uint8 slot) internal {
+        IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](1);
+        claims[0] = IJobMarket.Claim(batch, slot);
+        vm.prank(worker);
+        market.claim(spec, claims);
+    }
+
+    /// @dev Commits `worker`, who holds the slot, to a result.
+    function _commit(
+        IJobMarket.JobSpec memory spec,
+        address worker,
+        uint64 batch,
+        uint8 slot,
+        bytes32 root,
+        uint64 steps
+    ) internal {
+        JobId id = market.jobIdOf(spec);
+        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        IJobMarket.Commit[] memory commits = new IJobMarket.Commit[](1);
+        commits[0] = IJobMarket.Commit(
+            batch,
+            slot,
+            _commitment(id, batch, slot, current.turn, current.allotmentId, root, steps)
+        );
+        vm.prank(worker);
+        market.commit(id, commits);
+    }
+
+    function _claimAndCommit(
+        IJobMarket.JobSpec memory spec,
+        address worker,
+        uint64 batch,
+        uint8 slot,
+        bytes32 root,
+        uint64 steps
+    ) internal {
+        JobId id = market.jobIdOf(spec);
+        uint8 turn = _nextTurn(id, batch, slot);
+        AllotmentId allotment = registry.allotmentOf(worker, address(market));
+        IJobMarket.ClaimAndCommit[] memory claims = new IJobMarket.ClaimAndCommit[](1);
+        claims[0] = IJobMarket.ClaimAndCommit(
+            batch,
+            slot,
+            turn,
+            _commitment(id, batch, slot, turn, allotment, root, steps)
+        );
+        vm.prank(worker);
+        market.claimAndCommit(spec, claims);
+    }
+
+    function _reveal(
+        IJobMarket.JobSpec memory spec,
+        uint64 batch,
+        uint8 slot,
+        bytes32 root,
+        uint64 steps
+    ) internal {
+        JobId id = market.jobIdOf(spec);
+        market.reveal(id, _openings(batch, slot, root, steps));
+    }
+
+    function _openings(
+        uint64 batch,
+        uint8 slot,
+        bytes32 root,
+        uint64 steps
+    ) internal pure returns (IJobMarket.Opening[] memory openings) {
+        openings = new IJobMarket.Opening[](1);
+        openings[0] = IJobMarket.Opening(batch, slot, ResultRoot.wrap(root), steps, SALT, "outputs");
+    }
+
+    function _settle(IJobMarket.JobSpec memory spec, uint64 batch, bool payOut) internal {
+        uint64[] memory batches = new uint64[](1);
+        batches[0] = batch;
+        vm.prank(STRANGER);
+        market.settle(spec, batches, payOut);
+    }
+
+    function _nextTurn(JobId id, uint64 batch, uint8 slot) internal view returns (uint8) {
+        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        return current.status == IJobMarket.AssignmentStatus.None ? 0 : current.turn + 1;
+    }
+
+    /// @dev The commitment as docs/design/formats.md has it, written out once more.
+    function _commitment(
+        JobId id,
+        uint64 batch,
+        uint8 slot,
+        uint8 turn,
+        AllotmentId allotment,
+        bytes32 root,
+        uint64 steps
+    ) internal view returns (bytes32) {
+        AssignmentId assignment = market.assignmentIdOf(id, batch, slot, turn);
+        return keccak256(abi.encode(keccak256("conun/v1/commitment"), assignment, allotment, root, steps, SALT));
+    }
+
+    // ------------------------------------------------------------------ looks
+
+    function _status(JobId id, uint64 batch) internal view returns (IJobMarket.BatchStatus) {
+        return market.batch(id, batch).status;
+    }
+
+    function _slotStatus(JobId id, uint64 batch, uint8 slot) internal view returns (IJobMarket.AssignmentStatus) {
+        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        return current.status;
+    }
+
+    function _expectStatus(JobId id, uint64 batch, IJobMarket.BatchStatus expected) internal view {
+        assertEq(uint256(_status(id, batch)), uint256(expected), "status of the batch");
+    }
+
+    function _expectSlot(JobId id, uint64 batch, uint8 slot, IJobMarket.AssignmentStatus expected) internal view {
+        assertEq(uint256(_slotStatus(id, batch, slot)), uint256(expected), "status of the assignment");
+    }
+
+    /// @dev What the worker has reserved in the market, in units.
+    function _reserved(address worker) internal view returns (uint256) {
+        return registry.allotment(registry.allotmentOf(worker, address(market))).reserved;
+    }
+}
