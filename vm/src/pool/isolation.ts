@@ -30,7 +30,7 @@ const SHELL = "/bin/sh";
  * helper waits on descriptor 4: if that closes without a word, the pool is dead, and the process must not outlive it.
  */
 const SHELL_SCRIPT = `ulimit -c 0; ulimit -f 0
-( exec 2>/dev/null 3>&-; read -r word <&4 || kill -9 $$ ) &
+( exec >/dev/null 2>&1 3>&-; read -r word <&4 || kill -9 $$ ) &
 exec 4<&-; ulimit -d "$1" 2>/dev/null; shift; exec "$@"`;
 
 /**

@@ -116,3 +116,27 @@ export const floats = program(
     "(local $x f64) (local $sum f64) (local $i i32)",
   ),
 );
+/** Two hot functions of two NaN operands each, whose payload an engine may take from either: bits go to the output. */
+export const nanOperands = program(
+  `(func $add (param f64 f64) (result f64) (f64.add (local.get 0) (local.get 1)))
+   (func $mul (param f32 f32) (result f32) (f32.mul (local.get 0) (local.get 1)))
+   ${start(
+     `(drop (call $read (i32.const 64) (i32.const 8)))
+     (local.set $x (f64.load (i32.const 64)))
+     (local.set $y (f64.reinterpret_i64 (i64.const 0x7ff8000000abcdef)))
+     (loop $again
+       (local.set $bits (i64.add (i64.rotl (local.get $bits) (i64.const 5)) (i64.xor
+         (i64.reinterpret_f64 (call $add (local.get $x) (local.get $y)))
+         (i64.reinterpret_f64 (call $add (local.get $y) (local.get $x))))))
+       (local.set $bits (i64.add (i64.rotl (local.get $bits) (i64.const 5)) (i64.extend_i32_u
+         (i32.reinterpret_f32 (call $mul (f32.reinterpret_i32 (i32.const 0xffc01234))
+           (f32.reinterpret_i32 (i32.const 0x7fc00777)))))))
+       (local.set $bits (i64.add (local.get $bits) (i64.reinterpret_f64 (f64.copysign (f64.const 1)
+         (f64.sub (local.get $x) (local.get $y))))))
+       (local.set $i (i32.add (local.get $i) (i32.const 1)))
+       (br_if $again (i32.lt_u (local.get $i) (i32.const 300000))))
+     (i64.store (i32.const 64) (local.get $bits))
+     (call $write (i32.const 1) (i32.const 64) (i32.const 8))`,
+     "(local $x f64) (local $y f64) (local $bits i64) (local $i i32)",
+   )}`,
+);
