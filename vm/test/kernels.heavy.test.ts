@@ -7,16 +7,19 @@ const expected = JSON.parse(
   await readFile(new URL("../../bench/kernels/expected.json", import.meta.url), "utf8"),
 ) as Record<string, string>;
 
+const programs = await programNames();
+const kernels = await kernelNames();
+
 describe("benchmark kernels", function () {
   this.timeout(120_000);
 
-  for (const name of await programNames()) {
+  for (const name of programs) {
     it(`${name} is what its source compiles to`, async () => {
       expect(toHex(await readKernel(name))).to.equal(toHex(await buildKernel(name)));
     });
   }
 
-  for (const name of await kernelNames()) {
+  for (const name of kernels) {
     it(`${name} gives its result, plain and pinned`, async () => {
       const limits = { steps: 2n ** 50n, pages: 65_536, outputBytes: 1000 };
       for (const form of [linkUnmetered, pin]) {
