@@ -1,6 +1,19 @@
+import { globSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
-/** The one build of all packages: ESM, CommonJS and declarations for both, dependencies left outside. */
+/**
+ * `require` gives the very modules that `import` gives, so classes exist once in a program that uses both, and
+ * dependencies without an entry point for CommonJS do no harm: Node loads ES modules either way.
+ */
+function requireTheModules(entries: readonly string[]): void {
+  for (const file of globSync("dist/**/*.{cjs,cjs.map}")) rmSync(file);
+  for (const entry of entries) {
+    writeFileSync(`dist/${entry}.cjs`, `module.exports = require("./${basename(entry)}.js");\n`);
+  }
+}
+
+/** The one build of all packages: ES modules, an entry for `require`, declarations for both; dependencies stay outside. */
 export function library(entry: Record<string, string>, extra: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
@@ -11,6 +24,9 @@ export function library(entry: Record<string, string>, extra: Options = {}): Ret
     sourcemap: true,
     clean: true,
     silent: true,
+    // `node:sqlite` exists under no other name.
+    removeNodeProtocol: false,
+    onSuccess: async () => requireTheModules(Object.keys(entry)),
     ...extra,
   });
 }

@@ -1,7 +1,5 @@
 import { readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { MemoryBlockstore } from "blockstore-core/memory";
-import { FsBlockstore } from "blockstore-fs";
 import type { Blockstore } from "interface-blockstore";
 import { base32upper } from "multiformats/bases/base32";
 import { CID } from "multiformats/cid";
@@ -51,14 +49,22 @@ export class BlockFiles implements Blockstore {
   readonly #since: number;
   #reserved = 0;
 
-  constructor(options: BlockFilesOptions) {
+  private constructor(options: BlockFilesOptions, store: Blockstore) {
     this.#options = options;
+    this.#store = store;
     this.#since = Date.now();
-    this.#store = options.folder === null ? new MemoryBlockstore() : new FsBlockstore(options.folder);
   }
 
-  async open(): Promise<void> {
-    if (this.#store instanceof FsBlockstore) await this.#store.open();
+  /** Opens the folder, created if missing. */
+  static async open(options: BlockFilesOptions): Promise<BlockFiles> {
+    if (options.folder === null) {
+      const { MemoryBlockstore } = await import("blockstore-core/memory");
+      return new BlockFiles(options, new MemoryBlockstore());
+    }
+    const { FsBlockstore } = await import("blockstore-fs");
+    const store = new FsBlockstore(options.folder);
+    await store.open();
+    return new BlockFiles(options, store);
   }
 
   async put(cid: CID, bytes: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<CID> {

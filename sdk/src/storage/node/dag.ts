@@ -1,4 +1,4 @@
-import { decode } from "@ipld/dag-pb";
+import type { PBNode } from "@ipld/dag-pb";
 import { UnixFS } from "ipfs-unixfs";
 import type { CID } from "multiformats/cid";
 import type { GetBlock } from "../blocks/read-file.ts";
@@ -30,6 +30,15 @@ const BYTES_OF_EMPTY = 64;
  */
 export async function walkFile(root: CID, getBlock: GetBlock, options: WalkOptions): Promise<WalkedFile> {
   const { maxBytes, signal, concurrency = 4 } = options;
+  const { decode } = await import("@ipld/dag-pb");
+  const nodeOf = (cid: CID, block: Uint8Array): PBNode | null => {
+    if (cid.code !== DAG_PB) return null;
+    try {
+      return decode(block);
+    } catch (error) {
+      throw storageError("STORAGE_CORRUPT", `Block ${cid} is no dag-pb node.`, error);
+    }
+  };
   const seen = new Map<string, CID>();
   let bytes = 0;
   let size = 0;
@@ -39,8 +48,9 @@ export async function walkFile(root: CID, getBlock: GetBlock, options: WalkOptio
     const block = await getBlock(cid, signal);
     bytes += Math.max(block.length, BYTES_OF_EMPTY);
     if (bytes > maxBytes) throw storageError("STORAGE_TOO_LARGE", `${root} is larger than ${maxBytes} bytes.`);
-    if (cid.equals(root)) size = fileSize(cid, block);
-    for (const child of childrenOf(cid, block)) {
+    const node = nodeOf(cid, block);
+    if (cid.equals(root)) size = node === null ? block.length : fileSize(cid, node);
+    for (const { Hash: child } of node?.Links ?? []) {
       const key = parseCid(child.toString()).toString();
       if (seen.has(key)) continue;
       seen.set(key, child);
@@ -61,19 +71,9 @@ export async function walkFile(root: CID, getBlock: GetBlock, options: WalkOptio
   return { size, cids: [...seen.values()] };
 }
 
-function childrenOf(cid: CID, block: Uint8Array): CID[] {
-  if (cid.code !== DAG_PB) return [];
+function fileSize(cid: CID, node: PBNode): number {
   try {
-    return decode(block).Links.map(({ Hash }) => Hash);
-  } catch (error) {
-    throw storageError("STORAGE_CORRUPT", `Block ${cid} is no dag-pb node.`, error);
-  }
-}
-
-function fileSize(cid: CID, block: Uint8Array): number {
-  if (cid.code !== DAG_PB) return block.length;
-  try {
-    const file = UnixFS.unmarshal(decode(block).Data ?? new Uint8Array());
+    const file = UnixFS.unmarshal(node.Data ?? new Uint8Array());
     if (!file.isDirectory()) return Number(file.fileSize());
   } catch (error) {
     throw storageError("STORAGE_CORRUPT", `${cid} is no file.`, error);

@@ -1,41 +1,42 @@
-import { BaseDatastore } from "datastore-core";
-import { Key, type KeyQuery, type Pair, type Query } from "interface-datastore";
+import type { Datastore, Key, Pair } from "interface-datastore";
 import type { Ledger } from "./ledger.ts";
 
-/** Helia's and libp2p's own entries (keys, known peers) in the node's ledger. */
-export class LedgerDatastore extends BaseDatastore {
-  readonly #ledger: Ledger;
+/**
+ * Helia's and libp2p's own entries (the node's key, known peers) in its ledger. The modules are loaded here because
+ * they have no entry point for CommonJS.
+ */
+export async function ledgerDatastore(ledger: Ledger): Promise<Datastore> {
+  const [{ BaseDatastore }, keys] = await Promise.all([import("datastore-core"), import("interface-datastore")]);
 
-  constructor(ledger: Ledger) {
-    super();
-    this.#ledger = ledger;
+  class LedgerDatastore extends BaseDatastore {
+    override async put(key: Key, value: Uint8Array): Promise<Key> {
+      ledger.putEntry(key.toString(), value);
+      return key;
+    }
+
+    override async get(key: Key): Promise<Uint8Array> {
+      const value = ledger.getEntry(key.toString());
+      if (value !== undefined) return value;
+      // The name is what the interface asks for: libp2p tells a missing entry by it.
+      throw Object.assign(new Error(`no entry ${key}`), { name: "NotFoundError" });
+    }
+
+    override async has(key: Key): Promise<boolean> {
+      return ledger.getEntry(key.toString()) !== undefined;
+    }
+
+    override async delete(key: Key): Promise<void> {
+      ledger.dropEntry(key.toString());
+    }
+
+    override async *_all(): AsyncGenerator<Pair> {
+      for (const { key, value } of ledger.entries()) yield { key: new keys.Key(key), value };
+    }
+
+    override async *_allKeys(): AsyncGenerator<Key> {
+      for (const { key } of ledger.entries()) yield new keys.Key(key);
+    }
   }
 
-  override async put(key: Key, value: Uint8Array): Promise<Key> {
-    this.#ledger.putEntry(key.toString(), value);
-    return key;
-  }
-
-  override async get(key: Key): Promise<Uint8Array> {
-    const value = this.#ledger.getEntry(key.toString());
-    if (value !== undefined) return value;
-    // The name is what the interface asks for: libp2p tells a missing entry by it.
-    throw Object.assign(new Error(`no entry ${key}`), { name: "NotFoundError" });
-  }
-
-  override async has(key: Key): Promise<boolean> {
-    return this.#ledger.getEntry(key.toString()) !== undefined;
-  }
-
-  override async delete(key: Key): Promise<void> {
-    this.#ledger.dropEntry(key.toString());
-  }
-
-  override async *_all(_query: Query): AsyncGenerator<Pair> {
-    for (const { key, value } of this.#ledger.entries()) yield { key: new Key(key), value };
-  }
-
-  override async *_allKeys(_query: KeyQuery): AsyncGenerator<Key> {
-    for (const { key } of this.#ledger.entries()) yield new Key(key);
-  }
+  return new LedgerDatastore();
 }

@@ -23,7 +23,7 @@ import {
 } from "../storage.ts";
 import { BlockFiles, hashOf } from "./block-files.ts";
 import { walkFile } from "./dag.ts";
-import { LedgerDatastore } from "./datastore.ts";
+import { ledgerDatastore } from "./datastore.ts";
 import { startHelia } from "./helia.ts";
 import { Ledger, type LedgerTotals } from "./ledger.ts";
 import { type StorageLogger, silent } from "./logger.ts";
@@ -90,22 +90,22 @@ export class HeliaStorage implements StorageNode {
     const { dataDir, listen = ["/ip4/127.0.0.1/tcp/0"], announce, collectEvery = 60_000 } = this.#options;
     const ledger = new Ledger(dataDir === null ? ":memory:" : join(dataDir, "storage.db"));
     try {
-      const files = new BlockFiles({
+      const files = await BlockFiles.open({
         ledger,
         folder: dataDir === null ? null : join(dataDir, "blocks"),
         quotaBytes: this.#quotaBytes,
         makeRoom: () => this.collect(),
         now: this.#now,
       });
-      await files.open();
-      const helia = await startHelia({ blockstore: files, datastore: new LedgerDatastore(ledger), listen, announce });
+      const datastore = await ledgerDatastore(ledger);
+      const helia = await startHelia({ blockstore: files, datastore, listen, announce });
       const timer = setInterval(() => void this.#collectQuietly(), collectEvery);
       timer.unref();
       const peers = new Peers(helia);
       this.#running = { ledger, files, helia, peers, timer, sweeping: this.#sweep(files) };
     } catch (error) {
       ledger.close();
-      throw error instanceof StorageError ? error : startFailure(listen, error);
+      throw error;
     }
   }
 
@@ -300,10 +300,4 @@ interface Running {
   readonly peers: Peers;
   readonly timer: NodeJS.Timeout;
   readonly sweeping: Promise<void>;
-}
-
-function startFailure(listen: readonly string[], cause: unknown): StorageError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const hint = "Check that the address is this machine's and that its port is free.";
-  return storageError("STORAGE_UNREACHABLE", `Cannot listen on ${listen.join(", ")}: ${reason}`, cause, hint);
 }

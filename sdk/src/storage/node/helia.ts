@@ -1,6 +1,8 @@
 import type { PrivateKey } from "@libp2p/interface";
 import type { Blockstore } from "interface-blockstore";
 import type { Datastore } from "interface-datastore";
+import { storageError } from "../errors.ts";
+import { reasonOf } from "../signals.ts";
 import type { HeliaNode } from "./peers.ts";
 
 export interface HeliaOptions {
@@ -55,6 +57,8 @@ export async function startHelia(options: HeliaOptions): Promise<HeliaNode> {
     return node;
   } catch (error) {
     await node.stop();
-    throw error;
+    const reason = reasonOf(error);
+    const hint = "Check that the address is this machine's and that its port is free.";
+    throw storageError("STORAGE_UNREACHABLE", `Cannot listen on ${options.listen.join(", ")}: ${reason}.`, error, hint);
   }
 }
