@@ -12,14 +12,12 @@ export async function doctorCommand(context: CommandContext): Promise<number> {
   const results: CheckResult[] = [];
   for (const check of await checksOf(context)) {
     signal.throwIfAborted();
-    for (const result of await run(check)) {
-      results.push(result);
-      if (out.format === "text") out.note(line(result));
-    }
+    results.push(...(await run(check)));
   }
   const count = (level: CheckResult["level"]) => results.filter((result) => result.level === level).length;
   const summary = { ok: count("ok"), warn: count("warn"), fail: count("fail") };
-  out.result({ ...summary, checks: results }, `${summary.ok} ok, ${summary.warn} to look at, ${summary.fail} failed`);
+  const last = `${summary.ok} ok, ${summary.warn} to look at, ${summary.fail} failed`;
+  out.result({ ...summary, checks: results }, [...results.map(line), "", last].join("\n"));
   return summary.fail > 0 ? exitCode.unexpected : exitCode.ok;
 }
 

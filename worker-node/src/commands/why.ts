@@ -24,7 +24,9 @@ export async function whyCommand(context: CommandContext): Promise<void> {
   let refusals: readonly RefusalSummary[] = live ? (state.status?.refusals ?? []) : [];
   if (!live && state.operator !== undefined) {
     try {
-      refusals = await judgeNow(context, state.operator as Hex);
+      const now = await judgeNow(context, state.operator as Hex);
+      refusals = now.refusals;
+      obstacles.push(...accountObstacles(context, now.owner, now.gas));
     } catch (error) {
       const { message, hint } = describeError(error);
       obstacles.push({ what: `The chain cannot be read: ${message}`, todo: hint });
@@ -35,7 +37,7 @@ export async function whyCommand(context: CommandContext): Promise<void> {
   context.out.result(value, whyText(obstacles, refusals, pay, live));
 }
 
-function obstaclesOf({ running, stuck, operator, status }: LocalState, { loaded }: CommandContext): Obstacle[] {
+function obstaclesOf({ running, stuck, operator, status }: LocalState, context: CommandContext): Obstacle[] {
   const found: Obstacle[] = [];
   if (operator === undefined) found.push({ what: "There is no operator key.", todo: "conun-worker init" });
   else if (!running) found.push({ what: "The worker does not run.", todo: "conun-worker start" });
@@ -50,25 +52,27 @@ function obstaclesOf({ running, stuck, operator, status }: LocalState, { loaded 
       what: `No new block was seen for ${duration(silent)}.`,
       todo: "Check the endpoints with conun-worker doctor.",
     });
-  if (owner === undefined) {
-    found.push({
-      what: "No owner has authorised this operator.",
-      todo: "conun-worker init --owner ADDRESS, then the owner runs what it prints.",
-    });
-  }
-  if (BigInt(account.gas) < loaded.config.gas.min_balance) {
-    found.push({
-      what: "The operator cannot pay for transactions.",
-      todo: "Send it some of the chain's own coin, or lower gas.min_balance.",
-    });
-  }
+  found.push(...accountObstacles(context, owner, BigInt(account.gas)));
   if (status.state === "draining")
     found.push({ what: "The worker is stopping.", todo: "Start it again when it has stopped." });
   return found;
 }
 
+function accountObstacles({ loaded }: CommandContext, owner: string | undefined, gas: bigint): Obstacle[] {
+  const found: Obstacle[] = [];
+  if (owner === undefined) {
+    const todo = "conun-worker init --owner ADDRESS, then the owner runs what it prints.";
+    found.push({ what: "No owner has authorised this operator.", todo });
+  }
+  if (gas < loaded.config.gas.min_balance) {
+    const todo = "Send it some of the chain's own coin, or lower gas.min_balance.";
+    found.push({ what: "The operator cannot pay for transactions.", todo });
+  }
+  return found;
+}
+
 /** Judges the jobs on chain as a worker would, as far as that goes without fetching anything. */
-async function judgeNow(context: CommandContext, operator: Hex): Promise<readonly RefusalSummary[]> {
+async function judgeNow(context: CommandContext, operator: Hex): Promise<Judged> {
   const client = await connectReader(context);
   try {
     const view = new MarketView(operator);
@@ -82,9 +86,20 @@ async function judgeNow(context: CommandContext, operator: Hex): Promise<readonl
   }
 }
 
-async function summaryOf({ loaded, signal }: CommandContext, client: Client, view: MarketView, operator: Hex) {
+interface Judged {
+  readonly refusals: readonly RefusalSummary[];
+  readonly owner: string | undefined;
+  readonly gas: bigint;
+}
+
+async function summaryOf(
+  { loaded, signal }: CommandContext,
+  client: Client,
+  view: MarketView,
+  operator: Hex,
+): Promise<Judged> {
   const account = new Account(client, operator);
-  const { self } = await account.refresh(signal);
+  const { self, gas } = await account.refresh(signal);
   const policy = policyOf(loaded.config);
   const now = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
   const book = new RefusalBook();
@@ -100,7 +115,7 @@ async function summaryOf({ loaded, signal }: CommandContext, client: Client, vie
     if (picks.length === 0 && reason !== undefined) book.refused(job.id, refuse(reason, `${skipped[reason]} batches`));
     else book.accepted(job.id, {});
   }
-  return book.summary();
+  return { refusals: book.summary(), owner: self?.owner, gas };
 }
 
 interface Pay {
