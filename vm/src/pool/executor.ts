@@ -14,7 +14,7 @@ const KEEP_PROGRAMS = 16;
 const KEEP_BUFFER_BYTES = 1 << 20;
 
 const programs = new Map<string, CompiledProgram>();
-const runner = new Runner();
+const runner = new Runner({ collectGarbage: (globalThis as { gc?: () => void }).gc });
 
 async function answer({ kind, payload }: Frame): Promise<Uint8Array> {
   if (kind === Kind.run) return run(payload);

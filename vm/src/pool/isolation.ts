@@ -45,6 +45,8 @@ export function executorCommand(memoryMiB: number, namespaces = namespacesWork()
   const entry = fileURLToPath(new URL(SOURCE ? "./executor.ts" : "./executor.js", import.meta.url));
   const node = [
     ...ENGINE_FLAGS,
+    "--expose-gc",
+    "--no-concurrent-array-buffer-sweeping",
     `--wasm-max-mem-pages=${Math.min(65_536, memoryMiB * 16)}`,
     "--permission",
     ...readable().map((path) => `--allow-fs-read=${path}`),

@@ -1,4 +1,4 @@
-import { engine, type WasmGlobal, type WasmInstance, type WasmModule } from "../engine.ts";
+import { engine, type WasmGlobal, type WasmInstance, type WasmMemory, type WasmModule } from "../engine.ts";
 import { VmError } from "../errors.ts";
 import type { ProgramId } from "../formats/bytes.ts";
 import { programId } from "../formats/program.ts";
@@ -78,10 +78,21 @@ interface PinnedExports {
   readonly [EXPORTS.status]: WasmGlobal<number>;
   readonly [EXPORTS.code]: WasmGlobal<number>;
   readonly [EXPORTS.stepsLeft]: WasmGlobal<bigint>;
+  readonly [EXPORTS.memory]?: WasmMemory;
 }
 
 /** Above this size the memory for input and output is not kept for the next task. */
 const KEEP_BYTES = 16 * 2 ** 20;
+/** Memory of ended tasks after which the engine is asked to collect it. */
+const GARBAGE_BYTES = 64 * 2 ** 20;
+
+export interface RunnerOptions {
+  /**
+   * Collects garbage at once, where the engine offers it (V8: `--expose-gc`). The memory of ended tasks is garbage that
+   * engines are slow to notice; under a tight cap the next task would find none left.
+   */
+  readonly collectGarbage?: (() => void) | undefined;
+}
 
 /**
  * Runs tasks one after another in this thread, each in a fresh instance. Works in Node and in browsers; it cannot stop a
@@ -89,7 +100,14 @@ const KEEP_BYTES = 16 * 2 ** 20;
  * (`@conun/vm/pool`).
  */
 export class Runner {
+  readonly #collectGarbage: (() => void) | undefined;
   #host: Host | undefined;
+  /** Bytes of memory that ended tasks have left behind. */
+  #garbage = 0;
+
+  constructor({ collectGarbage }: RunnerOptions = {}) {
+    this.#collectGarbage = collectGarbage;
+  }
 
   /**
    * Runs one task from the start to its end.
@@ -101,14 +119,35 @@ export class Runner {
     if (limits.steps < 0n || limits.steps >= 1n << 63n) {
       throw new VmError("bad-limits", "The step limit is not between 0 and 2^63.", "Check the limits.");
     }
+    if (this.#garbage > GARBAGE_BYTES) this.#collect();
+    const hadGarbage = this.#garbage > 0;
+    try {
+      return this.#attempt(program, region, limits);
+    } catch (error) {
+      const worthAnother =
+        hadGarbage && this.#collectGarbage && error instanceof HostFailure && error.code === "host-memory";
+      if (!worthAnother) throw error;
+    }
+    this.#collect();
+    return this.#attempt(program, region, limits);
+  }
+
+  #attempt(program: CompiledProgram, region: Uint8Array, limits: TaskLimits): TaskResult {
     const host = this.#takeHost();
     host.begin(region, limits.outputBytes);
     const exports = instantiate(program, host);
     const thrown = call(exports, limits);
+    this.#garbage += exports[EXPORTS.memory]?.buffer.byteLength ?? 0;
     const { kind, code, stepsLeft } = ending(exports, host, thrown);
     const result = { kind, code, output: host.output(), steps: limits.steps - stepsLeft, log: host.log() };
     if (host.size <= KEEP_BYTES) this.#host = host;
+    else this.#garbage += host.size;
     return result;
+  }
+
+  #collect(): void {
+    this.#collectGarbage?.();
+    this.#garbage = 0;
   }
 
   /** Whoever throws on the way loses the host, so that the next task begins with a new one. */

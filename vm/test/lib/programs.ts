@@ -140,3 +140,7 @@ export const nanOperands = program(
      "(local $x f64) (local $y f64) (local $bits i64) (local $i i32)",
    )}`,
 );
+/** Takes and fills 160 MiB. */
+export const large = program(
+  start("(drop (memory.grow (i32.const 2559))) (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x9ff0000))"),
+);

@@ -135,6 +135,12 @@ describe("pool", function () {
     await alive();
   });
 
+  it("the memory of ended tasks is there for the next ones", async () => {
+    const id = await load(programs.large);
+    const enough = { steps: 10n ** 9n, pages: 2560, outputBytes: 0 };
+    for (let i = 0; i < 8; i++) expect((await pool.run(id, nothing, enough)).kind).to.equal("halted");
+  });
+
   it("a task that runs too long is ended and is no result", async () => {
     const id = await load(programs.endless);
     const start = Date.now();
