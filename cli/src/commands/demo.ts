@@ -26,7 +26,7 @@ const FORGER = NAMES.length - 1;
 /** Which of the chain's accounts are whose: 0 holds all CON. */
 const REQUESTER = 1;
 const FIRST_OWNER = 2;
-const BUDGET = con("60");
+const BUDGET = con("200");
 const BATCH_SIZE = 5;
 const JOB = {
   name: "A picture in 100 tiles",
@@ -36,8 +36,8 @@ const JOB = {
   replicas: 2,
   retries: 2,
   limits: LIMITS,
-  price: { taskFee: con("0.001"), stepPrice: con("0.05") },
-  bond: con("2"),
+  price: { taskFee: con("0.01"), stepPrice: con("1") },
+  bond: con("5"),
 } as const;
 /** Seconds after which a job that does not end has failed. */
 const PATIENCE = 120;

@@ -8,13 +8,13 @@ export const PICTURE: Picture = {
   height: 960,
   columns: 10,
   rows: 10,
-  samples: 4,
+  samples: 2,
   bounces: 4,
   angle: 20_000,
 };
 
 /** What one tile may use; the dearest one uses a third of these steps. */
-export const LIMITS = { steps: 1_500_000_000n, memoryBytes: 2 ** 20 * 16, outputBytes: 2 ** 16 } as const;
+export const LIMITS = { steps: 400_000_000n, memoryBytes: 2 ** 20 * 16, outputBytes: 2 ** 16 } as const;
 
 /** The ray tracer, as its author built it. */
 export function readProgram(): Promise<Uint8Array> {

@@ -72,7 +72,7 @@ export async function hireCrew(
             operator,
             rpc: market.chain.rpc,
             deployment: market.deployment,
-            stateDir: join(folder, String(index)),
+            dataDir: join(folder, String(index)),
             lockDir: join(folder, "locks"),
             config: { work: { cores: 1 }, pay: { direct: true } },
             log: log.child({ worker: index }),
