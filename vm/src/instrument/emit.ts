@@ -7,10 +7,11 @@ import { F32, type FuncType, I32, I64, type LocalRun, type ValType } from "../wa
 import { Writer } from "../wasm/writer.ts";
 import { type FunctionPlan, typeKey } from "./analyse.ts";
 import { type Charges, planCharges } from "./charge.ts";
+import { type CountedLoop, findCounted } from "./counted.ts";
 import type { Helpers, Layout } from "./layout.ts";
 import { type Shape, shapeOf } from "./live.ts";
 import { findSinks, hasArithmetic } from "./nan.ts";
-import { CALL, CHARGE, DEPTH_CHECK, HOST_WORD, TABLE_ENTRY_SHIFT } from "./weights.ts";
+import { CALL, CHARGE, COUNTED, DEPTH_CHECK, HOST_WORD, TABLE_ENTRY_SHIFT } from "./weights.ts";
 
 const EMPTY = 0x40;
 /** Quiet NaN with an empty payload, positive sign: the canonical one. */
@@ -52,6 +53,9 @@ class Emitter {
   private readonly shape: Shape;
   private readonly sinks: Uint8Array | undefined;
   private readonly charges: Charges | undefined;
+  private readonly counted: Map<number, CountedLoop>;
+  /** End of the counted loop that is being written: charges inside test the fuel, since its head does not. */
+  private countedEnd = -1;
   private readonly runs: readonly LocalRun[];
   private readonly params: number;
   private readonly fuel: number;
@@ -79,6 +83,9 @@ class Emitter {
     if (!plan.prepaid) {
       this.charges = planCharges(this.code, this.shape, (index) => this.callCost(index), this.sinks);
     }
+    this.counted = plan.prepaid
+      ? new Map()
+      : findCounted(this.code, this.shape, (index) => this.leavesFuel(this.code.a[index] as number));
     const body = context.module.bodies[func.func - context.module.importedFuncs];
     this.runs = body?.locals ?? [];
     this.params = func.type.params.length;
@@ -90,6 +97,11 @@ class Emitter {
 
   private target(func: number): number {
     return this.func.source.target[func] as number;
+  }
+
+  private leavesFuel(func: number): boolean {
+    const callee = this.target(func);
+    return callee >= 0 && this.layout.plan.funcs[callee]?.prepaid === true;
   }
 
   private callCost(index: number): number {
@@ -215,6 +227,70 @@ class Emitter {
     return true;
   }
 
+  /** Charges all rounds of a counted loop before it starts; the charges of its head and of a while's arm go. */
+  private chargeCounted(loop: CountedLoop, head: number, charges: Charges): void {
+    const { out } = this;
+    const perHead = charges.after[head] as number;
+    this.countedEnd = loop.end;
+    this.localGet(this.fuel);
+    if (loop.kind === "while") {
+      const arm = head + 4;
+      const perRound = perHead + (charges.after[arm] as number);
+      charges.after[arm] = 0;
+      const extend = loop.signed ? Op.i64ExtendI32S : Op.i64ExtendI32U;
+      const rounds = this.temporary(I64);
+      this.bound(loop);
+      out.byte(extend);
+      this.localGet(this.moved(loop.counter));
+      out.byte(extend);
+      out.byte(Op.i64Sub);
+      this.localTee(rounds);
+      this.i64(0);
+      this.localGet(rounds);
+      this.i64(0);
+      out.byte(Op.i64GtS);
+      out.byte(Op.select);
+      this.i64(perRound);
+      out.byte(Op.i64Mul);
+      // The last comparison, and this charge.
+      this.i64(perHead + COUNTED);
+    } else {
+      // (distance - 1) mod 2^32, plus one.
+      if (loop.step === 1) {
+        this.bound(loop);
+        this.localGet(this.moved(loop.counter));
+      } else {
+        this.localGet(this.moved(loop.counter));
+        this.bound(loop);
+      }
+      out.byte(Op.i32Sub);
+      out.byte(Op.i32Const);
+      out.s32(1);
+      out.byte(Op.i32Sub);
+      out.byte(Op.i64ExtendI32U);
+      this.i64(perHead);
+      out.byte(Op.i64Mul);
+      this.i64(perHead + COUNTED);
+    }
+    out.byte(Op.i64Add);
+    out.byte(Op.i64Sub);
+    this.localTee(this.fuel);
+    this.stopIfNegative();
+  }
+
+  private bound({ bound }: CountedLoop): void {
+    if ("local" in bound) this.localGet(this.moved(bound.local));
+    else {
+      this.out.byte(Op.i32Const);
+      this.out.s32(bound.value);
+    }
+  }
+
+  /** Index of a local of the program in the pinned function. */
+  private moved(local: number): number {
+    return local < this.params ? local : local + this.added;
+  }
+
   private enter(entry: number): void {
     const { out, plan } = this;
     if (!plan.recursive) {
@@ -244,20 +320,31 @@ class Emitter {
         const steps = charges.otherwise[index] as number;
         if (steps > 0) {
           out.byte(Op.else);
-          this.charge(steps, false);
+          this.charge(steps, index < this.countedEnd);
         }
       }
+      const counted = this.counted.get(index);
+      if (counted && charges) this.chargeCounted(counted, index, charges);
       this.instruction(index, op);
       if (sinks?.[index]) this.canonicalise(sinks[index] as number);
       const steps = charges?.after[index] ?? 0;
-      if (steps > 0) this.charge(steps, op === Op.loop && this.loopTests(index));
+      if (steps > 0 && !counted) {
+        this.charge(steps, op === Op.loop ? this.loopTests(index) : index < this.countedEnd);
+      }
     }
   }
 
+  /** `x >= x ? x : NaN`: a branch that is never taken costs engines less than their float select. */
   private canonicalise(type: ValType): void {
     const { out } = this;
     const temporary = this.temporary(type);
     this.localTee(temporary);
+    this.localGet(temporary);
+    out.byte(type === F32 ? Op.f32Ge : Op.f64Ge);
+    out.byte(Op.if);
+    out.byte(type);
+    this.localGet(temporary);
+    out.byte(Op.else);
     if (type === F32) {
       out.byte(Op.f32Const);
       out.fixed32(NAN_32);
@@ -266,10 +353,7 @@ class Emitter {
       out.fixed32(0);
       out.fixed32(NAN_64);
     }
-    this.localGet(temporary);
-    this.localGet(temporary);
-    out.byte(type === F32 ? Op.f32Eq : Op.f64Eq);
-    out.byte(Op.select);
+    out.byte(Op.end);
   }
 
   private copy(index: number): void {
@@ -317,7 +401,7 @@ class Emitter {
       case Op.localSet:
       case Op.localTee:
         out.byte(op);
-        out.u32(a < this.params ? a : a + this.added);
+        out.u32(this.moved(a));
         return;
       case Op.globalGet:
       case Op.globalSet:

@@ -8,8 +8,10 @@ import { Op } from "../wasm/opcodes.ts";
 
 /** One charge of the meter: subtract, compare, branch. */
 export const CHARGE = 2;
-/** One canonicalisation: compare, select. */
-export const CANONICALISE = 2;
+/** The charge of a counted loop before it starts. */
+export const COUNTED = 8;
+/** One canonicalisation: compare, branch, move. */
+export const CANONICALISE = 3;
 /** The depth check of a recursive function. */
 export const DEPTH_CHECK = 2;
 /** Entering and leaving a function, besides its arguments. */
