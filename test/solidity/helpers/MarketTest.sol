@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Deploy} from "./Deploy.sol";
 import {Test} from "../lib/Test.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
 import {ISeed} from "../../../contracts/interfaces/ISeed.sol";
-import {JobMarket} from "../../../contracts/market/JobMarket.sol";
-import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
-import {BlockHashSeed} from "../../../contracts/seed/BlockHashSeed.sol";
-import {ConunToken} from "../../../contracts/token/ConunToken.sol";
+import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 
 /// @dev A deployed market with a requester and workers, each of which is owner and operator of its own; and the steps of
@@ -24,27 +22,18 @@ abstract contract MarketTest is Test {
     address internal constant STRANGER = address(0x57A);
     address internal constant FEES = address(0xFEE);
 
-    ConunToken internal token;
-    WorkerRegistry internal registry;
+    IConunToken internal token;
+    IWorkerRegistry internal registry;
     ISeed internal seed;
-    JobMarket internal market;
+    IJobMarket internal market;
     address[] internal workers;
 
     function setUp() public virtual {
         vm.warp(1_800_000_000);
-        token = new ConunToken(address(this));
-        registry = new WorkerRegistry(IConunToken(address(token)), 7 days, 14 days);
-        seed = new BlockHashSeed();
-        market = new JobMarket(
-            IConunToken(address(token)),
-            registry,
-            seed,
-            address(this),
-            address(this),
-            FEES,
-            _terms(),
-            _chain()
-        );
+        token = IConunToken(Deploy.contractNamed("ConunToken", abi.encode(address(this))));
+        registry = IWorkerRegistry(Deploy.contractNamed("WorkerRegistry", abi.encode(token, 7 days, 14 days)));
+        seed = ISeed(Deploy.contractNamed("BlockHashSeed", ""));
+        market = IJobMarket(_deployMarket(_terms(), _chain()));
         _fundPayer(REQUESTER);
         _fundPayer(SPONSOR);
         for (uint256 i = 0; i < WORKERS; i++) {
@@ -59,6 +48,14 @@ abstract contract MarketTest is Test {
             vm.stopPrank();
         }
         vm.warp(block.timestamp + 1);
+    }
+
+    function _deployMarket(
+        IJobMarket.Terms memory terms,
+        IJobMarket.ChainParameters memory chain
+    ) internal returns (address) {
+        bytes memory arguments = abi.encode(token, registry, seed, address(this), address(this), FEES, terms, chain);
+        return Deploy.contractNamed("JobMarket", arguments);
     }
 
     function _terms() internal pure virtual returns (IJobMarket.Terms memory) {
