@@ -407,7 +407,9 @@ describe("SDK on a real chain", function () {
     const estimate = await conun.estimate(PROGRAM, inputs);
     expect(estimate.tasks).to.equal(16);
     expect(estimate.expected <= estimate.suggestedBudget).to.equal(true);
-    const job = await conun.map(PROGRAM, inputs, { budget: estimate.suggestedBudget });
+    const least = await conun.prepare(PROGRAM, inputs, { budget: estimate.suggestedBudget });
+    expect(least.spec.batchSize).to.equal(estimate.spec.batchSize);
+    const job = await conun.map(PROGRAM, inputs, { budget: estimate.tiedUp }); // here all batches run at once
     expect(job.spec.batchSize).to.equal(estimate.spec.batchSize);
     await runAll(posted(job), workers.slice(0, 1));
     await bench.pass(2);

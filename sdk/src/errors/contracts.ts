@@ -83,6 +83,7 @@ export const contractErrors = {
     "The total steps are beyond what the batch can use.",
     "Check the result; no worker can earn more than the limit.",
   ),
+  FillIsOver: entry(timeout, "The time to fill the batch's slots is over.", "Claim another batch."),
   RevealNotOpen: entry(
     chain,
     "Not all slots have committed, and the fill deadline is not over.",
@@ -98,6 +99,7 @@ export const contractErrors = {
   ),
   // market: governance
   GuardianUsed: entry(chain, "The guardian has used its one stop.", "There is no second one."),
+  NotGovernor: entry(wallet, "Only governance may do this.", "Propose it to the timelock."),
   NotGuardian: entry(wallet, "Only the guardian may do this.", "Sign with the guardian's account."),
   TermsOutOfBounds: entry(
     usage,

@@ -1,4 +1,4 @@
-import { iJobMarketAbi } from "@conun/contracts";
+import { jobMarketAbi } from "@conun/contracts";
 import { jobId as hashJobId, keccak, toBytes } from "@conun/vm";
 import { AbiCoder, ParamType } from "ethers";
 import { failure } from "../errors/failure.ts";
@@ -65,7 +65,7 @@ let cached: ParamType | undefined;
 
 function specType(): ParamType {
   if (cached === undefined) {
-    const posting = iJobMarketAbi.find((item) => item.type === "function" && item.name === "jobIdOf");
+    const posting = jobMarketAbi.find((item) => item.type === "function" && item.name === "jobIdOf");
     cached = ParamType.from(posting?.inputs?.[0]);
   }
   return cached;

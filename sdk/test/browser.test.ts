@@ -1,0 +1,198 @@
+import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import { build, type Metafile } from "esbuild";
+import * as sdk from "../src/index.ts";
+
+const KIB = 1024;
+/** Everything but ethers, which most web apps have anyway. */
+const LIMIT = 200 * KIB;
+/** With all of ethers that is used. */
+const LIMIT_WITH_ETHERS = 260 * KIB;
+
+async function bundle(external: string[]): Promise<{ text: string; bytes: number; metafile: Metafile }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL("../src/index.ts", import.meta.url))],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2024",
+    conditions: ["conun-source"],
+    external,
+    logLevel: "silent", // a Node built-in makes it fail
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error("nothing was built");
+  return { text: file.text, bytes: gzipSync(file.contents, { level: 9 }).length, metafile };
+}
+
+describe("browser entry", function () {
+  this.timeout(60_000);
+
+  it("fits, without Node built-ins and without bytecode", async () => {
+    const alone = await bundle(["ethers"]);
+    const whole = await bundle([]);
+    const inputs = Object.keys(whole.metafile.inputs);
+    const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+    expect(inputs.filter((path) => builtins.has(path))).to.deep.equal([]);
+    expect(inputs.filter((path) => /generated\/(artifacts|typechain)|\/(deploy|pool)\//.test(path))).to.deep.equal([]);
+    expect(
+      inputs.filter((path) => /helia|libp2p|blockstore-fs|sdk\/src\/(node|storage\/node)\//.test(path)),
+    ).to.deep.equal([]);
+    expect(whole.text).to.not.match(/0x60806040|6080604052/); // how contracts' bytecode begins
+    expect(alone.bytes, `${Math.round(alone.bytes / KIB)} KiB without ethers`).to.be.below(LIMIT);
+    expect(whole.bytes, `${Math.round(whole.bytes / KIB)} KiB with ethers`).to.be.below(LIMIT_WITH_ETHERS);
+  });
+
+  it("costs little where little is used", async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: 'import { createClient, getBalance } from "./index.ts"; globalThis.x = [createClient, getBalance];',
+        resolveDir: fileURLToPath(new URL("../src/", import.meta.url)),
+      },
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      conditions: ["conun-source"],
+      external: ["ethers"],
+      logLevel: "silent",
+    });
+    expect(gzipSync(outputFiles[0]?.contents ?? "").length).to.be.below(40 * KIB);
+  });
+
+  it("exports exactly this", () => {
+    expect(Object.keys(sdk).sort()).to.deep.equal(EXPORTS);
+  });
+});
+
+/** The public values of the SDK. Adding one is a decision; taking one away breaks others. */
+const EXPORTS: readonly string[] = [
+  "CON",
+  "ContractError",
+  "Conun",
+  "ConunError",
+  "DEFAULT_LIMITS",
+  "DEFAULT_PRICES",
+  "Job",
+  "LOCAL_CHAIN_ID",
+  "MemoryTxStore",
+  "NOBODY",
+  "PRICED_STEPS",
+  "RpcPool",
+  "UNIT",
+  "ZERO_HASH",
+  "address",
+  "allotmentId",
+  "approve",
+  "assignmentId",
+  "authorise",
+  "batchCount",
+  "batchOf",
+  "batchRange",
+  "bindActions",
+  "burnQuarantined",
+  "chainError",
+  "claim",
+  "claimAndCommit",
+  "close",
+  "collectFees",
+  "commit",
+  "con",
+  "contractErrorCode",
+  "contractErrors",
+  "createClient",
+  "createTransactionManager",
+  "currentAssignments",
+  "decodeEvent",
+  "decodeRevert",
+  "describeError",
+  "describeEvent",
+  "encodeJobSpec",
+  "estimateCost",
+  "eventsOf",
+  "exitCode",
+  "exitCodeOf",
+  "expire",
+  "failure",
+  "formatCon",
+  "fromUnits",
+  "fund",
+  "getAccount",
+  "getAllotment",
+  "getAllotmentOf",
+  "getAllowance",
+  "getAssignment",
+  "getBalance",
+  "getBarred",
+  "getBatch",
+  "getChainParameters",
+  "getCredit",
+  "getDrawn",
+  "getFees",
+  "getJob",
+  "getJobSpec",
+  "getJobState",
+  "getLotteryStake",
+  "getMarketCap",
+  "getMarketEvents",
+  "getOwnerOf",
+  "getRefundable",
+  "getRegistryConstants",
+  "getRegistryEvents",
+  "getRegistryLiabilities",
+  "getResultRoot",
+  "getStepPriceAt",
+  "getTerms",
+  "getTotalStake",
+  "getUnbonding",
+  "getWorstCase",
+  "hash",
+  "isAbort",
+  "isContractError",
+  "isDone",
+  "jobId",
+  "jobIdOf",
+  "marketActions",
+  "notify",
+  "operatorTypedData",
+  "parseTxRecord",
+  "post",
+  "postWithPermit",
+  "progressOf",
+  "readContract",
+  "receiptOf",
+  "refund",
+  "registryActions",
+  "release",
+  "resultRoot",
+  "reveal",
+  "revoke",
+  "sameAddress",
+  "sdkErrors",
+  "serialiseTxRecord",
+  "setAllotment",
+  "setMarketCap",
+  "settle",
+  "signOperator",
+  "signPermit",
+  "solvency",
+  "stageOf",
+  "stake",
+  "stakeWithPermit",
+  "toUnits",
+  "tokenActions",
+  "transfer",
+  "unbond",
+  "watchJobs",
+  "watchMarketEvents",
+  "withdraw",
+  "withdrawUnbonded",
+  "worstCaseOf",
+  "writeContract",
+];
