@@ -130,7 +130,7 @@ export class Preparer {
     return {
       job,
       material,
-      sample: { seconds: coreSeconds, steps: outcome.steps },
+      sample: { seconds: coreSeconds, steps: outcome.steps, outputBytes: outcome.output.length },
       worstCase,
       postedAt: chain.postedAt,
       providerFee: terms.providerFee,

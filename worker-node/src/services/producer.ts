@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchRange, ContractError, describeError, getDrawn, getJob, toUnits, UNIT } from "@conun/sdk";
 import { WorkerError, workerError } from "../errors.ts";
+import type { Outcome } from "../runtime/execute.ts";
 import { MaterialError } from "../runtime/library.ts";
 import { resultOf } from "../runtime/result.ts";
 import type { Commitment } from "../store/journal.ts";
@@ -93,7 +94,7 @@ export class Producer {
         continue;
       }
       const stepPrice = stepPriceAt(spec, prepared.postedAt, now);
-      const sample = { seconds: prepared.taskSeconds, steps: prepared.sample.steps };
+      const sample = { ...prepared.sample, seconds: prepared.taskSeconds };
       const refusal = judgeSample(spec, policy, { sample, stepPrice, providerFee });
       if (refusal !== undefined) {
         refusals.refused(job.id, refusal);
@@ -214,6 +215,7 @@ export class Producer {
       let next = 0;
       const all = tasks.map(({ index }) => prepared.known.get(index) ?? outcomes[next++]);
       for (const { index } of tasks) prepared.known.delete(index);
+      this.#checkSize(all);
       if (fresh.length > 0) {
         const measured = coreSeconds / fresh.length / computer.crowding(config.work.cores);
         prepared.taskSeconds = 0.7 * measured + 0.3 * prepared.taskSeconds;
@@ -234,6 +236,16 @@ export class Producer {
       if (!draft.abort.signal.aborted) this.#failed(prepared, error);
     }
     wake();
+  }
+
+  /** What a batch wrote is held in memory as a whole. */
+  #checkSize(outcomes: readonly (Outcome | undefined)[]): void {
+    const bytes = outcomes.reduce((sum, outcome) => sum + (outcome?.output.length ?? 0), 0);
+    if (bytes <= this.#context.policy.maxBatchOutputBytes) return;
+    throw workerError(
+      "HOST_FAILURE",
+      `The outputs of the batch have ${bytes} bytes, more than work.max_batch_output_mib.`,
+    );
   }
 
   /** Runs a batch again whose outputs were lost; the result has to be what was committed to. */

@@ -27,6 +27,7 @@ export interface Policy {
 export interface Sample {
   readonly seconds: number;
   readonly steps: bigint;
+  readonly outputBytes: number;
 }
 
 /** Wei that a task of `steps` steps brings its worker, rounded down, protocol fee taken off. */
@@ -63,6 +64,10 @@ export function judgeSample(
 ): Refusal | undefined {
   if (sample.seconds > policy.maxTaskSeconds) {
     return refuse("task-too-long", `a task took ${sample.seconds.toFixed(1)} s of ${policy.maxTaskSeconds} s`);
+  }
+  const outputs = sample.outputBytes * spec.batchSize;
+  if (outputs > policy.maxBatchOutputBytes) {
+    return refuse("output-too-large", `about ${mib(BigInt(outputs))} MiB a batch`);
   }
   return judgePrice(spec, policy, { steps: sample.steps, stepPrice, providerFee });
 }
