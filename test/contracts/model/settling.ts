@@ -10,13 +10,15 @@ const SLOWEST_STEPS = 20_000_000n;
 export const revealDeadline = (job: JobState, batch: BatchState): number =>
   batch.head.fillDeadline + REVEAL_FLOOR + Number(stepLimitOf(job, batch.index) / SLOWEST_STEPS);
 
-/** Whether `settle` has something to do with a batch at a time; quorums whose window is not over are not foreseen. */
+/** Whether `settle` has something to do with a batch at a time. */
 export function maySettle(job: JobState, batch: BatchState, time: number): boolean {
   const { head, turns } = batch;
   if (head.status === B.Revealed) return time >= head.revealedAt + Number(job.spec.challengeWindow);
   if (head.status !== B.Open || !isFilled(batch, time)) return false;
   return turns.every((turn) => turn.status !== A.Committed || time > revealDeadline(job, batch));
 }
+
+const LAPSED = ["success", "RevealStillOpen", "RevealNotOpen"];
 
 /** The batches of a job, some of them together. */
 export const settle: Action = (world, dice) => {
@@ -32,8 +34,8 @@ export const settle: Action = (world, dice) => {
   return {
     name: payOut ? "settle and pay" : "settle",
     who: world.stranger,
-    // A quorum found among results that came at different times may still be in its window.
-    expect: "success",
+    // A claim that nobody ended yet gives its time back when it ends: then there may still be time to reveal.
+    expect: batches.some(({ turns }) => turns.some(({ status }) => status === A.Claimed)) ? LAPSED : "success",
     job,
     batches: indexes,
     send: () => world.stage.market.send(world.stranger, "settle", job.spec, indexes, payOut),
