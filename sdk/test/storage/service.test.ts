@@ -182,6 +182,30 @@ describe("storage service: two of them", () => {
     }
   });
 
+  it("serve several readers of many objects at the same time", async function () {
+    this.timeout(30_000);
+    const objects = await Promise.all(
+      Array.from(
+        { length: 20 },
+        async (_, i) => (await a.storage.put(noise(i % 5 === 0 ? 2 ** 20 + i : 700 * i, 600 + i))).cid,
+      ),
+    );
+    const readers = Array.from({ length: 3 }, () => new HeliaStorage({ dataDir: null, listen: [] }));
+    try {
+      await Promise.all(
+        readers.map(async (reader) => {
+          await reader.start();
+          const all = await Promise.all(objects.map((cid) => reader.get(cid, { providers: a.multiaddrs })));
+          expect(all.map(({ length }) => length)).to.deep.equal(
+            objects.map((_, i) => (i % 5 === 0 ? 2 ** 20 + i : 700 * i)),
+          );
+        }),
+      );
+    } finally {
+      await Promise.all(readers.map((reader) => reader.stop()));
+    }
+  });
+
   it("do not read endless answers", async () => {
     const endless = await listen((_request, response) => {
       const chunk = Buffer.alloc(2 ** 20);

@@ -18,6 +18,8 @@ export interface HeliaOptions {
 /** Workers behind one address connect at the same time when a job is posted. */
 const CONNECTIONS_PER_SECOND = 200;
 const MAX_CONNECTIONS = 500;
+/** A reader asks for many blocks as soon as it is connected: with the usual 10, libp2p would break the connection. */
+const EARLY_STREAMS = 256;
 
 /**
  * An embedded Helia node that talks to nobody but whom it is told to: no bootstrap list, no routing, no gateways, no
@@ -45,7 +47,7 @@ export async function startHelia(options: HeliaOptions): Promise<HeliaNode> {
       },
       transports: [tcp(), webSockets()],
       connectionEncrypters: [noise()],
-      streamMuxers: [yamux()],
+      streamMuxers: [yamux({ maxEarlyStreams: EARLY_STREAMS })],
       services: { identify: identify() },
       connectionManager: { maxConnections: MAX_CONNECTIONS, inboundConnectionThreshold: CONNECTIONS_PER_SECOND },
     }),

@@ -2,6 +2,7 @@ import type { Connection, Libp2p } from "@libp2p/interface";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import type { Helia } from "helia";
 import type { CID } from "multiformats/cid";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { BlockSource } from "../blocks/source.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { within } from "../signals.ts";
@@ -13,6 +14,8 @@ export type HeliaNode = Helia & { readonly libp2p: Libp2p };
 const DIAL_TIMEOUT = 10_000;
 /** Milliseconds in which a peer answers that lacked the block when it was asked before. */
 const SECOND_ANSWER = 2_000;
+/** Blocks asked of one peer at once: libp2p's other nodes break connections that open more than 10 streams early. */
+const REQUESTS_AT_ONCE = 8;
 /** Refusals that are remembered. */
 const MAX_REFUSALS = 10_000;
 
@@ -24,6 +27,7 @@ export class Peers {
    * still lacks the block keeps silent, while one that has got it sends it.
    */
   readonly #refused = new Set<string>();
+  readonly #limits = new WeakMap<Connection, LimitFunction>();
 
   constructor(node: HeliaNode) {
     this.#node = node;
@@ -36,6 +40,13 @@ export class Peers {
 
   async #fetch(address: string, cid: CID, signal: AbortSignal): Promise<Uint8Array> {
     const connection = await this.#dial(address, signal);
+    const limit = this.#limits.get(connection) ?? pLimit(REQUESTS_AT_ONCE);
+    this.#limits.set(connection, limit);
+    return limit(() => this.#ask(connection, cid, signal));
+  }
+
+  async #ask(connection: Connection, cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
     const key = `${connection.id} ${cid}`;
     const again = this.#refused.has(key);
     const patience = again ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_ANSWER)]) : signal;
