@@ -1,25 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { type DemoOptions, demoCommand } from "./commands/demo.ts";
-import { type DevOptions, devCommand } from "./commands/dev.ts";
-import { addWaitingOptions, type WaitingOptions } from "./commands/job/collect.ts";
-import { estimateCommand, type MapCommandOptions, mapCommand, runCommand } from "./commands/job/map.ts";
-import { addJobOptions, type JobOptions, whole } from "./commands/job/options.ts";
+import type { DemoOptions } from "./commands/demo.ts";
+import type { DevOptions } from "./commands/dev.ts";
+import type { MapCommandOptions } from "./commands/job/map.ts";
 import {
-  cancelCommand,
-  describeCommand,
-  explainCommand,
-  type GetOptions,
-  getCommand,
-  listCommand,
-} from "./commands/job/read.ts";
-import { type StorageOptions, storageCommand } from "./commands/storage.ts";
-import { validateCommand } from "./commands/validate.ts";
-import { walletImport, walletNew, walletShow } from "./commands/wallet.ts";
+  addJobOptions,
+  addWaitingOptions,
+  type JobOptions,
+  type WaitingOptions,
+  whole,
+} from "./commands/job/options.ts";
+import type { GetOptions } from "./commands/job/read.ts";
+import type { StorageOptions } from "./commands/storage.ts";
 import { cliError } from "./errors.ts";
 import { addGlobalOptions, type Context, collect, contextOf } from "./globals.ts";
 import { readStandardInput } from "./stdin.ts";
+
+// Commands are loaded when they run: `--help` need not wait for a chain and a storage node to load.
+const jobs = () => import("./commands/job/map.ts");
+const reads = () => import("./commands/job/read.ts");
+const wallets = () => import("./commands/wallet.ts");
 
 /** Builds the command line. Every action ends when the signal aborts. */
 export function createProgram(signal: AbortSignal): Command {
@@ -43,7 +44,9 @@ export function createProgram(signal: AbortSignal): Command {
     .command("demo")
     .description("the whole market on this machine: a chain, storage, four workers of which one cheats, a picture")
     .option("--out <folder>", "where the picture is written", "conun-demo")
-    .action(act((context, options: DemoOptions) => demoCommand(context, options)));
+    .action(
+      act(async (context, options: DemoOptions) => (await import("./commands/demo.ts")).demoCommand(context, options)),
+    );
 
   program
     .command("dev")
@@ -51,7 +54,9 @@ export function createProgram(signal: AbortSignal): Command {
     .option("--workers <n>", "honest workers", whole(0, 16), 2)
     .option("--port <n>", "port of the chain", whole(0, 65535), 8545)
     .option("--storage-port <n>", "HTTP port of the storage service", whole(0, 65535), 8550)
-    .action(act((context, options: DevOptions) => devCommand(context, options)));
+    .action(
+      act(async (context, options: DevOptions) => (await import("./commands/dev.ts")).devCommand(context, options)),
+    );
 
   const storage = program.command("storage").description("keep programs, inputs and outputs for others");
   storage
@@ -64,13 +69,19 @@ export function createProgram(signal: AbortSignal): Command {
     .option("--quota <mib>", "disk space to use at most, in MiB", whole(1, 2 ** 40), 5120)
     .option("--retention <hours>", "how long outputs are kept after settlement", whole(0, 24 * 3650), 168)
     .option("--token-file <file>", "file with a token that uploads must carry")
-    .action(act((context, options: StorageOptions) => storageCommand(context, options)));
+    .action(
+      act(async (context, options: StorageOptions) =>
+        (await import("./commands/storage.ts")).storageCommand(context, options),
+      ),
+    );
 
   program
     .command("validate")
     .description("say whether a program runs here, and if not, how to build it so that it does")
     .argument("<program>", "a .wasm file")
-    .action(act((context, path: string) => validateCommand(context, path)));
+    .action(
+      act(async (context, path: string) => (await import("./commands/validate.ts")).validateCommand(context, path)),
+    );
 
   const job = program.command("job").description("post, follow and end jobs");
   addWaitingOptions(addJobOptions(job.command("run")))
@@ -82,7 +93,7 @@ export function createProgram(signal: AbortSignal): Command {
       act(async (context, path: string, options: JobOptions & WaitingOptions & { input?: string; arg?: string[] }) => {
         const stdin = await readInput(context, options.input);
         const args = options.arg === undefined ? {} : { args: [path, ...options.arg] };
-        await runCommand(context, path, { stdin, ...args }, options);
+        await (await jobs()).runCommand(context, path, { stdin, ...args }, options);
       }),
     );
   addWaitingOptions(addInputs(addJobOptions(job.command("map"))))
@@ -90,53 +101,65 @@ export function createProgram(signal: AbortSignal): Command {
     .argument("<program>", "a .wasm file or an http(s) address")
     .option("--out <folder>", "where results are written")
     .option("--no-wait", "post and return at once")
-    .action(act((context, path: string, options: MapCommandOptions) => mapCommand(context, path, options)));
+    .action(
+      act(async (context, path: string, options: MapCommandOptions) =>
+        (await jobs()).mapCommand(context, path, options),
+      ),
+    );
   addInputs(addJobOptions(job.command("estimate")))
     .description("say what a map would cost")
     .argument("<program>", "a .wasm file or an http(s) address")
-    .action(act((context, path: string, options: MapCommandOptions) => estimateCommand(context, path, options)));
+    .action(
+      act(async (context, path: string, options: MapCommandOptions) =>
+        (await jobs()).estimateCommand(context, path, options),
+      ),
+    );
   job
     .command("list")
     .description("list jobs")
     .option("--requester <address>", "of this requester; default: ours")
     .option("--all", "of everybody")
-    .action(act((context, options: { requester?: string; all?: boolean }) => listCommand(context, options)));
+    .action(
+      act(async (context, options: { requester?: string; all?: boolean }) =>
+        (await reads()).listCommand(context, options),
+      ),
+    );
   job
     .command("describe")
     .description("say where a job stands")
     .argument("<job>", "id of the job")
-    .action(act((context, id: string) => describeCommand(context, id)));
+    .action(act(async (context, id: string) => (await reads()).describeCommand(context, id)));
   addWaitingOptions(job.command("get"))
     .description("fetch and check the results of a job, waiting for them")
     .argument("<job>", "id of the job")
     .option("--out <folder>", "where results are written")
     .option("--no-settle", "sign nothing: leave the job as it is")
-    .action(act((context, id: string, options: GetOptions) => getCommand(context, id, options)));
+    .action(act(async (context, id: string, options: GetOptions) => (await reads()).getCommand(context, id, options)));
   job
     .command("explain")
     .description("tell what happened to a task, with transactions and cost")
     .argument("<job>", "id of the job")
     .argument("<task>", "number of the task, from 0", whole(0, Number.MAX_SAFE_INTEGER))
-    .action(act((context, id: string, task: number) => explainCommand(context, id, task)));
+    .action(act(async (context, id: string, task: number) => (await reads()).explainCommand(context, id, task)));
   job
     .command("cancel")
     .description("close a job; what nobody has begun is refunded")
     .argument("<job>", "id of the job")
-    .action(act((context, id: string) => cancelCommand(context, id)));
+    .action(act(async (context, id: string) => (await reads()).cancelCommand(context, id)));
 
   const wallet = program.command("wallet").description("the requester's encrypted key");
   wallet
     .command("new")
     .description("create a key")
-    .action(act((context) => walletNew(context)));
+    .action(act(async (context) => (await wallets()).walletNew(context)));
   wallet
     .command("import")
     .description("read a private key or a mnemonic from standard input")
-    .action(act((context) => walletImport(context)));
+    .action(act(async (context) => (await wallets()).walletImport(context)));
   wallet
     .command("show")
     .description("show address and balances")
-    .action(act((context) => walletShow(context)));
+    .action(act(async (context) => (await wallets()).walletShow(context)));
 
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

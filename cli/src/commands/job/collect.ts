@@ -1,25 +1,11 @@
 import { ConunError, exitCode, formatCon, type Job, type Settled, sameAddress, type TaskResult } from "@conun/sdk";
 import type { Conun } from "@conun/sdk/node";
-import type { Command } from "commander";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
 import { pairs } from "../../output/output.ts";
 import { followProgress } from "./follow.ts";
-import { whole } from "./options.ts";
+import type { WaitingOptions } from "./options.ts";
 import { outcome, ResultFolder, requireAllOk } from "./results.ts";
-
-/** How long a command waits. */
-export interface WaitingOptions {
-  /** Seconds in all; the job goes on when they are over. */
-  readonly timeout?: number;
-  /** False: the job is left as it is. */
-  readonly settle?: boolean;
-}
-
-/** Adds the options of commands that wait for results. */
-export function addWaitingOptions(command: Command): Command {
-  return command.option("--timeout <seconds>", "stop waiting after this time; the job goes on", whole(1, 2 ** 31));
-}
 
 /**
  * Writes results as they come, settles the job if it is ours, and sums up.

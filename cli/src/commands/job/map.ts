@@ -4,10 +4,10 @@ import type { Conun } from "@conun/sdk/node";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
-import { collect, settleOne, type WaitingOptions } from "./collect.ts";
+import { collect, settleOne } from "./collect.ts";
 import { confirmSpending, describeEstimate } from "./confirm.ts";
 import { type InputSource, openInputs } from "./inputs.ts";
-import { estimateOptions, type JobOptions } from "./options.ts";
+import { estimateOptions, type JobOptions, type WaitingOptions } from "./options.ts";
 import { outcome, requireAllOk } from "./results.ts";
 
 /** Options of `conun job map`. */

@@ -44,6 +44,19 @@ export interface JobOptions {
   readonly onNoQuorum?: "reopen" | "refund";
 }
 
+/** How long a command waits. */
+export interface WaitingOptions {
+  /** Seconds in all; the job goes on when they are over. */
+  readonly timeout?: number;
+  /** False: the job is left as it is. */
+  readonly settle?: boolean;
+}
+
+/** Adds the options of commands that wait for results. */
+export function addWaitingOptions(command: Command): Command {
+  return command.option("--timeout <seconds>", "stop waiting after this time; the job goes on", whole(1, 2 ** 31));
+}
+
 /** The options as the SDK takes them; what was not given is left to its defaults. */
 export function estimateOptions(options: JobOptions): EstimateOptions {
   const { budget, replicas, retries, batchSize, bond, key, name, onNoQuorum, taskFee, stepPrice, steps, seconds } =

@@ -4,9 +4,10 @@ import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
 import { pairs, table } from "../../output/output.ts";
 import { ownAddress } from "../wallet.ts";
-import { collect, type WaitingOptions } from "./collect.ts";
+import { collect } from "./collect.ts";
 import { confirmSpending } from "./confirm.ts";
 import { folderOf } from "./map.ts";
+import type { WaitingOptions } from "./options.ts";
 
 /** `conun job list`: the jobs of a requester, our own without --requester; all with --all. */
 export async function listCommand(
