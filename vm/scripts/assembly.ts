@@ -19,7 +19,7 @@ export const assemblyModules: readonly AssemblyModule[] = [
     source: "assembly/keccak.ts",
     target: "src/hash/keccak-wasm.ts",
     name: "keccakWasm",
-    options: ["--initialMemory", "1"],
+    options: ["--initialMemory", "1", "--enable", "simd"],
   },
   {
     source: "assembly/host.ts",
