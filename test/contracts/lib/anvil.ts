@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { bin } from "../../../scripts/lib/workspace.ts";
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** A running anvil node. */
 export interface Anvil {
@@ -8,6 +9,16 @@ export interface Anvil {
 }
 
 const START_MS = 20_000;
+
+/** The program itself: its launcher would leave it running when it is killed. */
+function program(): string {
+  const root = createRequire(import.meta.url);
+  const launcher = createRequire(realpathSync(root.resolve("@foundry-rs/anvil/package.json")));
+  const cpu = process.arch === "x64" ? "amd64" : process.arch;
+  return launcher.resolve(
+    `@foundry-rs/anvil-${process.platform}-${cpu}/bin/anvil${process.platform === "win32" ? ".exe" : ""}`,
+  );
+}
 
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -32,7 +43,7 @@ function listening(child: ChildProcess): Promise<string> {
 /** Starts anvil on a port of its own. */
 export async function startAnvil(chainId: number, ...more: string[]): Promise<Anvil> {
   const args = ["--host", "127.0.0.1", "--port", "0", "--chain-id", String(chainId), ...more];
-  const child = spawn(bin("anvil"), args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program(), args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
   return {
     url: await listening(child),
