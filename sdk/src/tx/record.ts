@@ -96,13 +96,17 @@ export interface TxRecord {
 
 /** A record as text, for a store that holds text. */
 export function serialiseTxRecord(record: TxRecord): string {
-  return JSON.stringify(record, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
+  return JSON.stringify(record, (_key, value: unknown) => (typeof value === "bigint" ? { bigint: `${value}` } : value));
 }
 
 /** The record of a text that {@link serialiseTxRecord} made. */
 export function parseTxRecord(text: string): TxRecord {
   const record = JSON.parse(text, (_key, value: unknown) =>
-    typeof value === "string" && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
+    isBigInt(value) ? BigInt(value.bigint) : value,
   ) as TxRecord;
   return { ...record, ref: record.ref, receipt: record.receipt, error: record.error };
+}
+
+function isBigInt(value: unknown): value is { bigint: string } {
+  return typeof value === "object" && value !== null && "bigint" in value;
 }
