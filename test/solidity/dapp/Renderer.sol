@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 import {IJobCallback} from "@conun/contracts/interfaces/IJobCallback.sol";
 import {IJobMarket} from "@conun/contracts/interfaces/IJobMarket.sol";
