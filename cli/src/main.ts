@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
+// Loading takes a moment; an interruption meanwhile ends the process as any later one does.
+const early = () => process.exit(130);
+process.on("SIGINT", early).on("SIGTERM", early);
+// Whoever reads our output may stop reading: `conun job list | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-process.exitCode = await run(process.argv.slice(2));
+const { run } = await import("./run.ts");
+const ended = run(process.argv.slice(2));
+process.off("SIGINT", early).off("SIGTERM", early);
+process.exitCode = await ended;

@@ -3,6 +3,8 @@ import { CommanderError } from "commander";
 import { processOutput } from "./output/output.ts";
 import { createProgram } from "./program.ts";
 
+const INTERRUPTIONS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Runs one command line.
  *
@@ -24,7 +26,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       }),
     );
   };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  for (const name of INTERRUPTIONS) process.on(name, interrupt);
   const program = createProgram(abort.signal);
   try {
     await program.parseAsync([...argv], { from: "user" });
@@ -37,7 +39,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     processOutput(format, format).error(error);
     return exitCodeOf(error);
   } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    for (const name of INTERRUPTIONS) process.off(name, interrupt);
   }
 }
 

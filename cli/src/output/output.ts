@@ -82,3 +82,8 @@ export function pairs(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
 }
+
+/** A number with its noun: `1 task`, `2 tasks`. */
+export function count(number: number | bigint, one: string, many = `${one}s`): string {
+  return `${number} ${Number(number) === 1 ? one : many}`;
+}

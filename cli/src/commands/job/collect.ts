@@ -1,4 +1,14 @@
-import { ConunError, exitCode, formatCon, type Job, type Settled, sameAddress, type TaskResult } from "@conun/sdk";
+import {
+  batchCount,
+  ConunError,
+  exitCode,
+  failure,
+  formatCon,
+  type Job,
+  type Settled,
+  sameAddress,
+  type TaskResult,
+} from "@conun/sdk";
 import type { Conun } from "@conun/sdk/node";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
@@ -61,7 +71,8 @@ export async function collect(
           ] as const)),
     ]),
   );
-  requireAllOk(folder.written, tasks);
+  if (missing > 0) throw await unsolved(job, missing);
+  requireAllOk(folder.written);
 }
 
 /** Waits for a job of one task and settles it. Throws as {@link collect}. */
@@ -72,13 +83,24 @@ export async function settleOne(
 ): Promise<Pick<Settled, "spent" | "refunded"> & { readonly result: TaskResult }> {
   return waitFor(context, job, async (signal) => {
     const timeouts = { total: options.timeout };
-    const [results, { spent, refunded }] = await together(
-      signal,
-      (either) => job.gather({ timeouts, signal: either }),
-      (either) => job.settle({ timeouts, signal: either }),
+    const read = async (either: AbortSignal) => {
+      let last: TaskResult | undefined;
+      for await (const result of job.results({ timeouts, signal: either })) last = result;
+      return last;
+    };
+    const [result, { spent, refunded }] = await together(signal, read, (either) =>
+      job.settle({ timeouts, signal: either }),
     );
-    return { result: results[0] as TaskResult, spent, refunded };
+    if (result === undefined) throw await unsolved(job, 1);
+    return { result, spent, refunded };
   });
+}
+
+/** Why tasks of a job that is done have no result. */
+async function unsolved(job: Job, missing: number): Promise<Error> {
+  const untouched = batchCount(job.spec) > BigInt((await job.state()).batches.size);
+  const message = `${missing} of ${job.spec.taskCount} tasks have no accepted result.`;
+  return failure(untouched ? "NO_MATCH" : "TASKS_UNSOLVED", message, { details: { jobId: job.id } });
 }
 
 /** Runs both; where one fails the other is stopped. */

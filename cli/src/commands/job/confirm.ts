@@ -2,13 +2,13 @@ import { type Estimate, formatCon } from "@conun/sdk";
 import { confirm } from "@inquirer/prompts";
 import { cliError } from "../../errors.ts";
 import type { Context } from "../../globals.ts";
-import { pairs } from "../../output/output.ts";
+import { count, pairs } from "../../output/output.ts";
 
 /** An estimate for people. */
 export function describeEstimate(estimate: Estimate): string {
   const measured = estimate.measured;
   return pairs([
-    ["tasks", `${estimate.tasks} in ${estimate.batches} batches`],
+    ["tasks", `${estimate.tasks} in ${count(estimate.batches, "batch", "batches")}`],
     ["one task", measured === undefined ? "not measured" : describeMeasurement(measured)],
     ["expected cost", `${formatCon(estimate.expected)} CON, of it ${formatCon(estimate.fees)} fees`],
     [

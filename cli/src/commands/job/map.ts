@@ -55,7 +55,7 @@ export async function runCommand(
           `${outcome(result)}, ${result.steps} steps, spent ${formatCon(spent)} CON, refunded ${formatCon(refunded)} CON`,
         );
       }
-      requireAllOk([result], 1);
+      requireAllOk([result]);
     },
   );
 }

@@ -2,7 +2,7 @@ import { address, type BatchState, formatCon, type JobState, jobId } from "@conu
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
-import { pairs, table } from "../../output/output.ts";
+import { count, pairs, table } from "../../output/output.ts";
 import { ownAddress } from "../wallet.ts";
 import { collect } from "./collect.ts";
 import { confirmSpending } from "./confirm.ts";
@@ -78,15 +78,15 @@ export async function explainCommand(context: Context, id: string, task: number)
     { ok: true, ...explanation },
     [
       pairs([
-        ["task", `${task}, in batch ${batch.batch} with ${batch.count} tasks`],
+        ["task", `${task}, in batch ${batch.batch} of ${count(batch.count, "task")}`],
         ["stage", stage],
         ["waits for", waitsFor],
         ["paid", `${formatCon(paid)} CON for the batch`],
       ]),
       "",
       table(
-        ["time", "what", "gas", "transaction"],
-        timeline.map(({ time, text, gasUsed, transaction }) => [timeOf(time), text, String(gasUsed), transaction]),
+        ["time", "gas", "transaction", "what"],
+        timeline.map(({ time, text, gasUsed, transaction }) => [timeOf(time), String(gasUsed), transaction, text]),
       ),
     ].join("\n"),
   );

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { failure, type TaskResult } from "@conun/sdk";
+import type { TaskResult } from "@conun/sdk";
 import { cliError } from "../../errors.ts";
 
 /** What a written result looks like in the summary. */
@@ -57,18 +57,11 @@ export function outcome(result: Pick<TaskResult, "kind" | "code"> & { readonly t
   return result.code === 0 ? "ok" : `exit code ${result.code}`;
 }
 
-/**
- * Ends a command whose job did not do all that was wanted.
- *
- * @param tasks Tasks that should have a result.
- * @throws ConunError TASKS_UNSOLVED where results are missing, CliError TASKS_FAILED where programs failed.
- */
-export function requireAllOk(results: readonly Pick<WrittenResult, "index" | "kind" | "code">[], tasks: number): void {
-  const missing = tasks - results.length;
-  if (missing > 0) throw failure("TASKS_UNSOLVED", `${missing} of ${tasks} tasks have no accepted result.`);
+/** Ends a command whose tasks did not all end well. Throws CliError TASKS_FAILED. */
+export function requireAllOk(results: readonly Pick<WrittenResult, "index" | "kind" | "code">[]): void {
   const failed = results.filter((result) => outcome(result) !== "ok");
   const [first] = failed;
   if (first === undefined) return;
-  const which = failed.length === 1 ? `Task ${first.index} ended` : `${failed.length} of ${tasks} tasks ended`;
+  const which = failed.length === 1 ? `Task ${first.index} ended` : `${failed.length} of ${results.length} tasks ended`;
   throw cliError("TASKS_FAILED", `${which} with a trap or an exit code other than 0.`);
 }
