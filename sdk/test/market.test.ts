@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
   type Address,
-  type Conun,
+  Conun,
   ConunError,
   claim,
   con,
@@ -400,6 +400,28 @@ describe("SDK on a real chain", function () {
     expect(isContractError(error, "SpecInvalid")).to.equal(true);
     expect((error as ConunError).details.field).to.equal("replicas");
     expect(spec.resolver).to.equal(NOBODY);
+  });
+
+  it("posts with a browser wallet, which signs and broadcasts by itself", async () => {
+    const asked: string[] = [];
+    const wallet = {
+      request: async ({ method, params = [] }: { method: string; params?: unknown[] }) => {
+        asked.push(method);
+        return bench.anvil.request(method === "eth_requestAccounts" ? "eth_accounts" : method, ...params);
+      },
+    };
+    const { deployment, storage } = bench;
+    const web = await Conun.connect({
+      rpc: wallet as never,
+      signer: wallet as never,
+      deployment,
+      storage: storage.url,
+    });
+    const job = await web.map(PROGRAM, INPUTS, { budget: con("5"), batchSize: 2 });
+    expect(asked).to.include.members(["eth_signTypedData_v4", "eth_sendTransaction"]);
+    const { refunded } = await job.cancel();
+    expect(refunded).to.equal(con("5"));
+    await web.close();
   });
 
   it("estimates close to what a job then costs", async () => {

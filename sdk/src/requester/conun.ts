@@ -83,9 +83,12 @@ export class Conun {
 
   /** Stores and plans a job without posting it: a dry run, or to be looked at before {@link submit}. */
   async prepare(program: Program, inputs: TaskInputs, options: JobOptions): Promise<PreparedJob> {
-    const loaded = await this.load(program, options.signal);
+    return this.#prepare(await this.load(program, options.signal), inputs, options);
+  }
+
+  #prepare(program: LoadedProgram, inputs: TaskInputs, options: JobOptions): Promise<PreparedJob> {
     const salt = saltOf(signing(this.client).address, options.key);
-    return prepareJob(this.client, this.#requireStorages().storage, loaded, inputs, options, salt);
+    return prepareJob(this.client, this.#requireStorages().storage, program, inputs, options, salt);
   }
 
   /** Posts a prepared job, or any specification with the place of its manifest. */
@@ -126,7 +129,7 @@ export class Conun {
       await requireSameWork(posted, loaded, inputs);
       return new Job(this.client, this.#storages, posted);
     }
-    return this.submit(await this.prepare(loaded.bytes, inputs, options), { signal, maxFeePerGas });
+    return this.submit(await this.#prepare(loaded, inputs, options), { signal, maxFeePerGas });
   }
 
   /** Comes back to a job, by its id alone. Throws `JOB_UNKNOWN`, `SPEC_MISMATCH`. */

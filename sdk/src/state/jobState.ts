@@ -1,11 +1,13 @@
 import type { Client } from "../client/client.ts";
 import { failure } from "../errors/failure.ts";
+import { chainError } from "../errors/revert.ts";
 import { Trail } from "../events/cursor.ts";
 import { getMarketEvents } from "../events/get.ts";
 import { postedJob } from "../events/jobs.ts";
 import type { MarketEvent } from "../events/types.ts";
 import type { Address, Hex, JobId } from "../types/primitives.ts";
 import { batchCount } from "../types/spec.ts";
+import { abortable } from "../util/abort.ts";
 import { isBatchEvent, reduceBatch, untouched } from "./reduce.ts";
 import type { BatchState, JobState } from "./types.ts";
 
@@ -30,18 +32,25 @@ export async function getJobState(client: Client, parameters: GetJobStateParamet
   const { jobId, signal } = parameters;
   const trail = new Trail(client, undefined);
   for (let from = parameters.from; ; ) {
-    if (from !== undefined && (await trail.hashOf(from.block, signal)) !== from.blockHash) from = undefined;
-    const block = await client.provider.getBlock("latest");
-    signal?.throwIfAborted();
+    const block = await abortable(client.provider.getBlock("latest"), signal).catch((error) => {
+      signal?.throwIfAborted();
+      throw chainError(error, "Reading the newest block");
+    });
     if (block === null) throw failure("CHAIN_UNAVAILABLE", "The node has no newest block.");
-    const builder = new JobBuilder(client, jobId, from);
+    const blockHash = block.hash as Hex;
+    if (from?.blockHash === blockHash) return from;
+    if (from !== undefined && (await trail.hashOf(from.block, signal)) !== from.blockHash) from = undefined;
     const fromBlock = from === undefined ? client.deployment.block : from.block + 1;
+    const fresh: MarketEvent[] = [];
     for await (const { events } of getMarketEvents(client, { jobId, fromBlock, toBlock: block.number, signal })) {
-      for (const event of events) builder.add(event);
+      fresh.push(...events);
     }
     // A reorganisation while it was read mixes two histories: read again.
-    if ((await trail.hashOf(block.number, signal)) === block.hash)
-      return builder.state(block.number, block.hash as Hex);
+    if ((await trail.hashOf(block.number, signal)) !== blockHash) continue;
+    if (from !== undefined && fresh.length === 0) return { ...from, block: block.number, blockHash };
+    const builder = new JobBuilder(client, jobId, from);
+    for (const event of fresh) builder.add(event);
+    return builder.state(block.number, blockHash);
   }
 }
 
