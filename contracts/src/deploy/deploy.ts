@@ -34,7 +34,6 @@ export interface DeployOptions {
 
 function explain(result: Exclude<DeploymentResult, { type: DeploymentResultType.SUCCESSFUL_DEPLOYMENT }>): string {
   if ("errors" in result) return JSON.stringify(result.errors);
-  if (result.type === DeploymentResultType.PREVIOUS_RUN_ERROR) return "an earlier run was left unfinished";
   return JSON.stringify([...result.failed, ...result.timedOut]);
 }
 
