@@ -1,4 +1,5 @@
-export type { ContractName } from "./abi/contracts.ts";
+export type { ContractAbi, ContractName } from "./abi/contracts.ts";
+export type { AbiFields, AbiNamed, AbiNames, AbiValue } from "./abi/types.ts";
 export { type ClaimParameters, type ClaimReturn, claim } from "./actions/market/claim.ts";
 export {
   type ClaimAndCommitParameters,
