@@ -8,7 +8,7 @@ const MAY_USE: ReadonlyMap<string, readonly string[]> = new Map([
   ["vm", []],
   ["sdk", ["contracts", "vm"]],
   ["worker-node", ["contracts", "vm", "sdk"]],
-  ["cli", ["contracts", "vm", "sdk", "worker-node"]],
+  ["cli", ["contracts", "vm", "sdk", "worker-node", "examples"]],
 ]);
 
 const IMPORT = /\b(?:from|import|require|import\.meta\.resolve)\s*\(?\s*["']([^"']+)["']/g;
