@@ -57,8 +57,13 @@ function causesOf(error: unknown): string[] {
   const causes: string[] = [];
   let at = error instanceof Error ? error.cause : undefined;
   while (at !== undefined && causes.length < 8) {
-    causes.push(at instanceof Error ? at.message : String(at));
+    causes.push(at instanceof Error ? briefly(at) : String(at));
     at = at instanceof Error ? at.cause : undefined;
   }
   return causes;
+}
+
+/** A library's message without the request that it drags along. */
+function briefly(error: Error): string {
+  return "shortMessage" in error && typeof error.shortMessage === "string" ? error.shortMessage : error.message;
 }
