@@ -46,7 +46,7 @@ export class RefusalBook {
   }
 }
 
-/** Counts per reason, the most frequent first. */
+/** Counts per reason, the most frequent first; examples are of the newest jobs. */
 export function summarise(jobs: readonly JobRefusals[]): readonly RefusalSummary[] {
   const reasons = Object.keys(REFUSALS) as RefusalReason[];
   return reasons
@@ -56,7 +56,9 @@ export function summarise(jobs: readonly JobRefusals[]): readonly RefusalSummary
       const examples = [
         ...whole.map(({ job, detail }) => ({ job, detail })),
         ...partly.map(({ job, batches }) => ({ job, detail: `${batches[reason]} batches` })),
-      ].slice(0, EXAMPLES);
+      ]
+        .slice(-EXAMPLES)
+        .reverse();
       const batches = partly.reduce((sum, job) => sum + (job.batches[reason] ?? 0), 0);
       return { reason, meaning: REFUSALS[reason], jobs: whole.length, batches, examples };
     })
