@@ -1,27 +1,16 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type Address,
-  type Client,
-  type ClientDeployment,
-  ConunError,
-  createClient,
-  describeError,
-  type RpcSource,
-} from "@conun/sdk";
+import { type Address, type Client, ConunError, createClient, describeError } from "@conun/sdk";
 import { createPool } from "@conun/vm/pool";
-import type { Signer } from "ethers";
-import type { Logger } from "pino";
 import { Account } from "./chain/account.ts";
 import { ChainClock } from "./chain/clock.ts";
 import { Follower } from "./chain/follower.ts";
 import { MarketView } from "./chain/market-view.ts";
 import { parseConfig } from "./config/load.ts";
 import { policyOf } from "./config/policy.ts";
-import type { ConfigInput } from "./config/schema.ts";
 import { createLog } from "./log.ts";
 import { Computer } from "./runtime/computer.ts";
-import { type Execute, poolExecute } from "./runtime/execute.ts";
+import { poolExecute } from "./runtime/execute.ts";
 import { StorageClients } from "./runtime/storage.ts";
 import { Committer } from "./services/committer.ts";
 import type { Context } from "./services/context.ts";
@@ -39,40 +28,7 @@ import { Journal } from "./store/journal.ts";
 import { lockOperator } from "./store/lock.ts";
 import { Notes } from "./store/notes.ts";
 import { sqliteTxStore } from "./store/tx-store.ts";
-
-/** How to run a worker. */
-export interface WorkerOptions {
-  /** The operator's key; its owner's key has no business here. */
-  readonly operator: Signer;
-  readonly rpc: RpcSource;
-  /** Where the contracts are; known by itself for public networks. */
-  readonly deployment?: ClientDeployment | undefined;
-  /** Journal, outputs and state of this worker. */
-  readonly dataDir: string;
-  /** Locks of operator keys, common to all workers of this machine. */
-  readonly lockDir: string;
-  /** Policy and limits, as in the configuration file; see docs/worker.md. */
-  readonly config?: ConfigInput | undefined;
-  readonly log?: Logger | undefined;
-}
-
-/** Parts that can be replaced. */
-export interface WorkerModules {
-  /** Wraps how tasks are run; for tests and demonstrations. */
-  readonly execute?: ((honest: Execute) => Execute) | undefined;
-}
-
-/** A worker. */
-export interface Worker {
-  readonly operator: Address;
-  /** Connects (again and again until the chain answers), takes up old duties, begins to work. */
-  start(signal?: AbortSignal): Promise<void>;
-  /** Begins nothing new, finishes or gives back what was claimed, and stops: in `seconds` at most. */
-  drain(seconds?: number): Promise<void>;
-  /** Stops at once; what is promised on chain is taken up by the next start. */
-  stop(): Promise<void>;
-  status(): WorkerStatus;
-}
+import type { Worker, WorkerModules, WorkerOptions } from "./worker.ts";
 
 const CONNECT_RETRY_MS = 3_000;
 const DRAIN_SECONDS = 30;

@@ -6,7 +6,8 @@ import { expect } from "chai";
 import { pino } from "pino";
 import type { ConfigInput } from "../src/config/schema.ts";
 import { WorkerError, workerError } from "../src/errors.ts";
-import { createWorker, type Worker, type WorkerModules } from "../src/node.ts";
+import { createWorker } from "../src/node.ts";
+import type { Worker, WorkerModules } from "../src/worker.ts";
 import { primesUpTo, Stage } from "./lib/stage.ts";
 import { until } from "./lib/wait.ts";
 
