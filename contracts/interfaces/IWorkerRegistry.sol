@@ -22,13 +22,15 @@ interface IWorkerRegistry {
     /// @notice An owner's account.
     /// @param stake Units staked and not unbonding.
     /// @param allotted Units of them that are allotted to operators.
-    /// @param seasoned Units that counted before the last change of stake; see `lotteryStake`.
-    /// @param changedAt Time of the last change of stake.
+    /// @param seasoned Units that were there when the hour began in which stake was last added, less what left since.
+    /// @param changedAt When stake was last added.
+    /// @param earlier Units that were there when the hour before that one began, less what left since.
     struct Account {
         uint56 stake;
         uint56 allotted;
         uint56 seasoned;
         Timestamp changedAt;
+        uint56 earlier;
     }
 
     /// @notice A part of an owner's stake in the hands of one operator, for one market.
@@ -198,8 +200,8 @@ interface IWorkerRegistry {
     /// @notice Sum of all accounts' stake, in units.
     function totalStake() external view returns (uint256);
 
-    /// @notice Units of an owner's stake that were there before `since`: what counts in a lottery whose seed was drawn
-    /// then. Stake that came later counts nothing; after several changes the least of them counts.
+    /// @notice Units of an owner's stake that count in a lottery of a job posted at `since`, at most an hour ago: those
+    /// that were there when the hour of `since` began, and still are. Stake that came later counts nothing.
     function lotteryStake(address owner, Timestamp since) external view returns (uint256 units);
 
     /// @notice What the registry owes, in wei: stake, unbonding and quarantine. Its balance is never below.

@@ -2,12 +2,16 @@
 pragma solidity 0.8.37;
 
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {LowLevel} from "./LowLevel.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
 
 /// @title A batch with its slots: how it is stored, and its clock
 library Batches {
     /// @dev Slots that a batch can have: what a tally compares stays bounded.
     uint256 internal constant MAX_SLOTS = 16;
+
+    /// @dev Place of the first slot's vote among the words.
+    uint256 private constant VOTES = 9;
 
     uint256 internal constant OPEN = uint256(IJobMarket.BatchStatus.Open);
     uint256 internal constant REVEALED_ALL = uint256(IJobMarket.BatchStatus.Revealed);
@@ -23,10 +27,9 @@ library Batches {
     uint256 internal constant EXPIRED = uint256(IJobMarket.AssignmentStatus.Expired);
     uint256 internal constant REFUTED = uint256(IJobMarket.AssignmentStatus.Refuted);
 
-    /// @dev Half words: the header, then one for each slot. One word a slot for its commitment, then its root.
+    /// @dev Half words: the header, then one for each slot. Then one word a slot for its commitment, later its root.
     struct State {
-        uint256[9] words;
-        bytes32[16] votes;
+        uint256[25] words;
         mapping(address owner => bool) barred;
     }
 
@@ -56,7 +59,7 @@ library Batches {
 
     /// @notice Reads a batch. One that was never claimed has no slots.
     function load(State storage self) internal view returns (Batch memory batch) {
-        uint256 word = self.words[0];
+        uint256 word = LowLevel.read(self, 0);
         batch.firstClaimedAt = uint32(word);
         batch.fillDeadline = uint32(word >> 32);
         batch.revealedAt = uint32(word >> 64);
@@ -68,34 +71,47 @@ library Batches {
         uint256 length = batch.slots | 1;
         batch.turns = new Turn[](length);
         unpack(batch.turns[0], word >> 128);
-        for (uint256 i = 1; i < length; i += 2) {
-            word = self.words[(i + 1) / 2];
-            unpack(batch.turns[i], word);
-            unpack(batch.turns[i + 1], word >> 128);
+        unchecked {
+            for (uint256 i = 1; i < length; i += 2) {
+                word = LowLevel.read(self, (i + 1) / 2);
+                unpack(batch.turns[i], word);
+                unpack(batch.turns[i + 1], word >> 128);
+            }
         }
     }
 
     /// @notice Writes a batch back, all words that were read. Bits of the header, low to high: firstClaimedAt 32,
     /// fillDeadline 32, revealedAt 32, status 8, slots 8, committed 8, round 8.
     function save(State storage self, Batch memory batch) internal {
-        self.words[0] =
-            batch.firstClaimedAt |
+        uint256 word = batch.firstClaimedAt |
             (batch.fillDeadline << 32) |
             (batch.revealedAt << 64) |
             (batch.status << 96) |
             (batch.slots << 104) |
             (batch.committed << 112) |
-            (batch.round << 120) |
-            (pack(batch.turns[0]) << 128);
-        for (uint256 i = 1; i < batch.turns.length; i += 2) {
-            self.words[(i + 1) / 2] = pack(batch.turns[i]) | (pack(batch.turns[i + 1]) << 128);
+            (batch.round << 120);
+        LowLevel.write(self, 0, word | (pack(batch.turns[0]) << 128));
+        unchecked {
+            for (uint256 i = 1; i < batch.turns.length; i += 2) {
+                LowLevel.write(self, (i + 1) / 2, pack(batch.turns[i]) | (pack(batch.turns[i + 1]) << 128));
+            }
         }
     }
 
     /// @notice Reads the current turn of one slot, whether it was opened or not.
     function turnOf(State storage self, uint256 slot) internal view returns (Turn memory turn) {
         uint256 half = slot + 1;
-        unpack(turn, self.words[half / 2] >> (128 * (half % 2)));
+        unpack(turn, LowLevel.read(self, half / 2) >> (128 * (half % 2)));
+    }
+
+    /// @notice A slot's commitment, or root once it was revealed.
+    function vote(State storage self, uint256 slot) internal view returns (bytes32) {
+        return bytes32(LowLevel.read(self, VOTES + slot));
+    }
+
+    /// @notice Writes a slot's commitment or root. The slot is one that was opened.
+    function setVote(State storage self, uint256 slot, bytes32 value) internal {
+        LowLevel.write(self, VOTES + slot, uint256(value));
     }
 
     /// @dev Bits, low to high: allotmentId 32, status 8, number 8, deadline 32, steps 48.

@@ -36,10 +36,7 @@ library Deals {
     }
 
     /// @notice Reads a specification and its terms; the job's own word is still missing.
-    function read(
-        IJobMarket.JobSpec calldata spec,
-        uint256 termsWord
-    ) internal pure returns (Deal memory deal) {
+    function read(Deal memory deal, IJobMarket.JobSpec calldata spec, uint256 termsWord) internal pure {
         deal.taskCount = spec.taskCount;
         deal.batchSize = spec.batchSize;
         deal.steps = spec.limits.steps;

@@ -11,7 +11,7 @@ library Lottery {
     uint256 internal constant DOUBLING_BLOCKS = 8;
 
     /// @dev Seconds after posting from which on all may claim, however few blocks were made.
-    uint256 internal constant LONGEST = 1 days;
+    uint256 internal constant LONGEST = 1 hours;
 
     /// @notice A lottery as one owner sees it.
     /// @param open Whether all may claim.

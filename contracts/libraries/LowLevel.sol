@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Batches} from "./Batches.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 
 /// @title What Solidity cannot say: all assembly of the core is here
@@ -11,6 +12,20 @@ library LowLevel {
             let free := mload(0x40)
             calldatacopy(free, spec, size)
             digest := keccak256(free, size)
+        }
+    }
+
+    /// @notice The word at a place behind the start of a batch in storage; the place is below `Batches.WORDS`.
+    function read(Batches.State storage state, uint256 place) internal view returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := sload(add(state.slot, place))
+        }
+    }
+
+    /// @notice Writes the word at a place behind the start of a batch in storage; the place is below `Batches.WORDS`.
+    function write(Batches.State storage state, uint256 place, uint256 word) internal {
+        assembly ("memory-safe") {
+            sstore(add(state.slot, place), word)
         }
     }
 

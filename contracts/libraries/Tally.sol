@@ -7,6 +7,8 @@ import {Batches} from "./Batches.sol";
 /// @notice A vote is a result root with its total steps: a worker who names other steps for the same root votes for
 /// something else. A vote for more steps than the batch's limits allow is none.
 library Tally {
+    using Batches for Batches.State;
+
     /// @notice The outcome.
     /// @param roots The roots that were voted for, by slot; zero where there is no vote.
     /// @param revealed Slots that have revealed.
@@ -31,7 +33,7 @@ library Tally {
             result.revealed++;
             // No hash is zero: who reveals it made it up, and has no vote.
             if (batch.turns[i].steps > stepLimit) continue;
-            result.roots[i] = state.votes[i];
+            result.roots[i] = state.vote(i);
             uint256 votes = 0;
             for (uint256 j = 0; j <= i; j++) {
                 if (agree(result, batch, j, i)) votes++;

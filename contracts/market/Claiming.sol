@@ -27,23 +27,30 @@ abstract contract Claiming is MarketBase {
 
     /// @inheritdoc IJobMarket
     function claim(JobSpec calldata spec, Claim[] calldata claims) external {
-        (Deals.Deal memory deal, Claimant memory claimant) = _beginClaims(spec, claims.length);
+        Deals.Deal memory deal;
+        Claimant memory claimant;
+        _beginClaims(deal, claimant, spec, claims.length);
         for (uint256 i = 0; i < claims.length; i++) {
             uint64 index = claims[i].batch;
             Batches.State storage state = _batches[deal.id][index];
-            state.save(_take(deal, claimant, index, claims[i].slot, state));
+            Batches.Batch memory batch_ = state.load();
+            _take(deal, claimant, index, claims[i].slot, state, batch_);
+            state.save(batch_);
         }
         _jobs[deal.id] = deal.toWord();
     }
 
     /// @inheritdoc IJobMarket
     function claimAndCommit(JobSpec calldata spec, ClaimAndCommit[] calldata claims) external {
-        (Deals.Deal memory deal, Claimant memory claimant) = _beginClaims(spec, claims.length);
+        Deals.Deal memory deal;
+        Claimant memory claimant;
+        _beginClaims(deal, claimant, spec, claims.length);
         for (uint256 i = 0; i < claims.length; i++) {
             uint64 index = claims[i].batch;
             uint8 slot = claims[i].slot;
             Batches.State storage state = _batches[deal.id][index];
-            Batches.Batch memory batch_ = _take(deal, claimant, index, slot, state);
+            Batches.Batch memory batch_ = state.load();
+            _take(deal, claimant, index, slot, state, batch_);
             uint256 turn = batch_.turns[slot].number;
             if (claims[i].turn != turn) revert TurnMismatch(deal.id, index, slot, claims[i].turn, uint8(turn));
             _commit(deal.id, index, slot, claims[i].commitment, state, batch_);
@@ -65,7 +72,8 @@ abstract contract Claiming is MarketBase {
 
     /// @inheritdoc IJobMarket
     function release(JobSpec calldata spec, uint64 index, uint8 slot) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         Batches.State storage state = _batches[deal.id][index];
         Batches.Batch memory batch_ = state.load();
         Batches.Turn memory turn = _requireHolder(deal.id, index, slot, batch_);
@@ -88,7 +96,8 @@ abstract contract Claiming is MarketBase {
 
     /// @inheritdoc IJobMarket
     function expire(JobSpec calldata spec, uint64 index, uint8 slot) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         Batches.State storage state = _batches[deal.id][index];
         Batches.Batch memory batch_ = state.load();
         uint256 deadline = _requireClaimed(deal.id, index, slot, batch_).deadline;
@@ -101,15 +110,17 @@ abstract contract Claiming is MarketBase {
 
     /// @dev What holds for all claims of a call; reserves their bonds.
     function _beginClaims(
+        Deals.Deal memory deal,
+        Claimant memory claimant,
         JobSpec calldata spec,
         uint256 number
-    ) private returns (Deals.Deal memory deal, Claimant memory claimant) {
-        deal = _load(spec);
+    ) private {
+        _load(deal, spec);
         if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
         uint256 stopped = TermsBook.stopOf(_terms.current);
         if (block.timestamp < stopped) revert ClaimsAreStopped(stopped);
         (claimant.allotmentId, claimant.owner) = registry.reserve(msg.sender, deal.bond * number);
-        claimant.lottery = _lottery(deal, claimant.owner);
+        _readLottery(claimant.lottery, deal, claimant.owner);
     }
 
     /// @dev Makes the claimant the holder of a slot. The caller writes batch and job.
@@ -118,10 +129,10 @@ abstract contract Claiming is MarketBase {
         Claimant memory claimant,
         uint64 index,
         uint8 slot,
-        Batches.State storage state
-    ) private returns (Batches.Batch memory batch_) {
+        Batches.State storage state,
+        Batches.Batch memory batch_
+    ) private {
         _requireBatch(deal, index);
-        batch_ = state.load();
         if (batch_.slots == 0) batch_.open(deal.replicas);
         _requireSlot(deal.id, index, slot, batch_);
         _vacateSlot(deal, index, slot, state, batch_);
@@ -226,7 +237,7 @@ abstract contract Claiming is MarketBase {
     ) private {
         if (commitment == 0) revert CommitmentZero();
         batch_.commit(slot, FILL_TIMEOUT);
-        state.votes[slot] = commitment;
+        state.setVote(slot, commitment);
         state.save(batch_);
         Batches.Turn memory turn = batch_.turns[slot];
         emit ResultCommitted(
@@ -256,19 +267,20 @@ abstract contract Claiming is MarketBase {
     }
 
     /// @dev The lottery of a job, with the weight of an owner.
-    function _lottery(
+    function _readLottery(
+        Lottery.State memory lottery,
         Deals.Deal memory deal,
         address owner
-    ) internal view returns (Lottery.State memory lottery) {
+    ) internal view {
         if (LOTTERY_BLOCKS == 0 || deal.seed == 0 || block.timestamp >= deal.postedAt + Lottery.LONGEST) {
             lottery.open = true;
-            return lottery;
+            return;
         }
         (lottery.seed, lottery.age) = seed.draw(uint32(deal.seed));
         lottery.known = lottery.seed != 0;
         // A seed that is not known yet has no age; one that is gone has.
         lottery.open = lottery.known ? lottery.age >= LOTTERY_BLOCKS : lottery.age != 0;
-        if (lottery.open) return lottery;
+        if (lottery.open) return;
         lottery.stake = registry.lotteryStake(owner, Timestamp.wrap(uint32(deal.postedAt)));
         lottery.total = registry.totalStake();
     }

@@ -25,6 +25,7 @@ contract JobMarket is Posting, Claiming, Settling {
     using Batches for Batches.Batch;
     using Batches for Batches.State;
     using Batches for Batches.Turn;
+    using Deals for Deals.Deal;
     using Funding for Funding.State;
     using Lottery for Lottery.State;
     using TermsBook for TermsBook.State;
@@ -100,7 +101,7 @@ contract JobMarket is Posting, Claiming, Settling {
     ) external view returns (Assignment memory current, bytes32 commitmentOrRoot) {
         Batches.State storage state = _batches[jobId][batchIndex];
         if (slot >= Batches.MAX_SLOTS) return (current, 0);
-        return (state.turnOf(slot).toAssignment(), state.votes[slot]);
+        return (state.turnOf(slot).toAssignment(), state.vote(slot));
     }
 
     /// @inheritdoc IJobMarket
@@ -126,7 +127,8 @@ contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function worstCase(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256) {
-        Deals.Deal memory deal = Deals.read(spec, _terms.wordOf(spec.terms));
+        Deals.Deal memory deal;
+        deal.read(spec, _terms.wordOf(spec.terms));
         deal.id = Ids.job(spec);
         _requireBatch(deal, batchIndex);
         return Pricing.worstCase(deal, batchIndex);
@@ -145,8 +147,10 @@ contract JobMarket is Posting, Claiming, Settling {
         uint8 slot,
         address owner
     ) external view returns (bool may, uint256 atAge) {
-        Deals.Deal memory deal = _load(spec);
-        Lottery.State memory lottery = _lottery(deal, owner);
+        Deals.Deal memory deal;
+        _load(deal, spec);
+        Lottery.State memory lottery;
+        _readLottery(lottery, deal, owner);
         may = lottery.mayClaim(deal.id, batchIndex, slot, owner);
         if (lottery.open) return (may, 0);
         if (!lottery.known) return (may, LOTTERY_BLOCKS);
@@ -168,7 +172,8 @@ contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function refundable(JobSpec calldata spec, address payer) external view returns (uint256) {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         if (deal.seed != 0) return 0;
         uint256 share = payer == spec.requester ? spec.budget : 0;
         return _funding[deal.id].refundable(deal, spec.budget, share, payer);

@@ -83,9 +83,9 @@ abstract contract MarketBase is IJobMarket {
 
     // ------------------------------------------------------------------ loading
 
-    /// @dev A job that was posted.
-    function _load(JobSpec calldata spec) internal view returns (Deals.Deal memory deal) {
-        deal = Deals.read(spec, _terms.wordOf(spec.terms));
+    /// @dev Reads a job that was posted into memory that the caller made: a returned struct would be made twice.
+    function _load(Deals.Deal memory deal, JobSpec calldata spec) internal view {
+        deal.read(spec, _terms.wordOf(spec.terms));
         deal.id = Ids.job(spec);
         deal.setWord(_jobs[deal.id]);
         if (deal.postedAt == 0) revert JobUnknown(deal.id);

@@ -37,7 +37,8 @@ abstract contract Posting is MarketBase {
 
     /// @inheritdoc IJobMarket
     function fund(JobSpec calldata spec, uint96 amount) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         if (deal.seed == 0) revert JobIsClosed(deal.id);
         if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
         deal.free = SafeCast.toUint96(deal.free + amount);
@@ -49,7 +50,8 @@ abstract contract Posting is MarketBase {
 
     /// @inheritdoc IJobMarket
     function close(JobSpec calldata spec) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         if (deal.seed == 0) revert JobIsClosed(deal.id);
         if (msg.sender != spec.requester && block.timestamp < deal.postingDeadline) {
             revert PostingStillOpen(deal.id, deal.postingDeadline);
@@ -61,7 +63,8 @@ abstract contract Posting is MarketBase {
 
     /// @inheritdoc IJobMarket
     function refund(JobSpec calldata spec, address payer) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         if (deal.seed != 0) revert JobNotClosed(deal.id);
         if (!_refund(deal, spec, payer)) revert NothingToRefund(deal.id, payer);
     }
@@ -73,7 +76,8 @@ abstract contract Posting is MarketBase {
         uint256 current = _terms.current;
         uint256 number = TermsBook.numberOf(current);
         if (spec.terms != number) revert TermsNotCurrent(spec.terms, uint32(number));
-        Deals.Deal memory deal = Deals.read(spec, current);
+        Deals.Deal memory deal;
+        deal.read(spec, current);
         SpecRules.check(spec, deal, _chainParameters());
         id = Ids.job(spec);
         if (_jobs[id] != 0) revert JobAlreadyPosted(id);

@@ -73,11 +73,11 @@ abstract contract Settling is MarketBase {
         if (steps > type(uint48).max) revert StepsOutOfRange(steps, type(uint48).max);
         AssignmentId assignmentId = Ids.assignment(id, index, slot, turn.number);
         ResultRoot root = opening.resultRoot;
-        if (state.votes[slot] != Ids.commitment(assignmentId, turn.allotmentId, root, steps, opening.salt)) {
+        if (state.vote(slot) != Ids.commitment(assignmentId, turn.allotmentId, root, steps, opening.salt)) {
             revert CommitmentMismatch(id, index, slot);
         }
 
-        state.votes[slot] = ResultRoot.unwrap(root);
+        state.setVote(slot, ResultRoot.unwrap(root));
         turn.status = Batches.REVEALED;
         turn.steps = steps;
         if (!batch_.has(Batches.COMMITTED)) {
@@ -105,7 +105,8 @@ abstract contract Settling is MarketBase {
 
     /// @inheritdoc IJobMarket
     function settle(JobSpec calldata spec, uint64[] calldata batches, bool payOut) external {
-        Deals.Deal memory deal = _load(spec);
+        Deals.Deal memory deal;
+        _load(deal, spec);
         Settlement memory all = Settlement(deal, Payouts.create(batches.length * deal.maxReplicas), 0);
         bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
         for (uint256 i = 0; i < batches.length; i++) _settle(all, batches[i], reopens);
@@ -330,6 +331,6 @@ abstract contract Settling is MarketBase {
         if (batch_.status != Batches.SETTLED) return ResultRoot.wrap(0);
         uint256 slot = 0;
         while (batch_.turns[slot].status != Batches.PAID) slot++;
-        return ResultRoot.wrap(state.votes[slot]);
+        return ResultRoot.wrap(state.vote(slot));
     }
 }

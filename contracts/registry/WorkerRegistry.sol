@@ -97,7 +97,7 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         _requireFree(msg.sender, units);
         unbondingId = _unbondings[msg.sender].length;
         uint256 readyAt = block.timestamp + UNBONDING;
-        holder.stake -= uint56(units);
+        holder.removeStake(units);
         _totals.stake -= uint64(units);
         _totals.unbonding += uint64(units);
         _unbondings[msg.sender].push(Unbonding(uint56(units), Timestamp.wrap(uint32(readyAt))));
@@ -256,7 +256,7 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         uint256 returned = revoked ? units : taken;
         if (returned != 0) _unallot(owner, msg.sender, returned);
         if (taken != 0) {
-            _accounts[owner].stake -= uint56(taken);
+            _accounts[owner].removeStake(taken);
             _totals.stake -= uint64(taken);
         }
     }

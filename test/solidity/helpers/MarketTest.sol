@@ -47,7 +47,7 @@ abstract contract MarketTest is Test {
             registry.authorise(worker, address(market), STAKE / UNIT, 0, "");
             vm.stopPrank();
         }
-        vm.warp(block.timestamp + 1);
+        vm.warp(vm.getBlockTimestamp() + 1);
     }
 
     function _deployMarket(
@@ -107,7 +107,7 @@ abstract contract MarketTest is Test {
         spec.bond = 20e18;
         spec.commitTimeout = 600;
         spec.challengeWindow = 60;
-        spec.postingDeadline = uint32(block.timestamp + 7 days);
+        spec.postingDeadline = uint32(vm.getBlockTimestamp() + 7 days);
         spec.terms = 1;
         spec.manifestDigest = keccak256("manifest");
     }

@@ -22,7 +22,7 @@ contract HappyPathTest is MarketTest {
         assertEq(_reserved(workers[0]), 20e6, "bond");
         _reveal(spec, 0, 0, ROOT, STEPS);
         _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
-        vm.warp(block.timestamp + 60);
+        vm.warp(vm.getBlockTimestamp() + 60);
         _settle(spec, 0, true);
 
         // 10 * 0.01 + 3 * 1, less 3 %.
@@ -51,7 +51,7 @@ contract HappyPathTest is MarketTest {
 
         _claimAndCommit(spec, workers[2], 2, 2, ROOT, STEPS);
         _reveal(spec, 2, 2, ROOT, STEPS);
-        vm.warp(block.timestamp + 60);
+        vm.warp(vm.getBlockTimestamp() + 60);
         _settle(spec, 2, false);
 
         _expectStatus(id, 2, IJobMarket.BatchStatus.Settled);
