@@ -1,0 +1,42 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A storage service that changes what it serves, if it is told to. */
+export interface ForgingStorage {
+  readonly url: string;
+  forge(on: boolean): void;
+  stop(): Promise<void>;
+}
+
+/** Passes requests on to an honest service. It names no other addresses, so that nobody finds the honest one. */
+export async function openForger(honest: string): Promise<ForgingStorage> {
+  let forging = false;
+  const server = createServer((incoming, outgoing) => {
+    const { method, url = "/", headers } = incoming;
+    const upstream = request(new URL(url, honest), { method, headers }, (answer) => void reply(answer, outgoing, url));
+    upstream.on("error", () => outgoing.destroy());
+    incoming.pipe(upstream);
+  });
+
+  async function reply(answer: IncomingMessage, outgoing: ServerResponse, path: string): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of answer) pieces.push(piece as Buffer);
+    let body = Buffer.concat(pieces);
+    if (path.startsWith("/v0/status")) body = Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), addresses: [] }));
+    if (forging && path.startsWith("/ipfs/")) body = body.map((byte) => byte ^ 1) as Buffer<ArrayBuffer>;
+    const { "content-length": _, "transfer-encoding": __, ...headers } = answer.headers;
+    outgoing.writeHead(answer.statusCode ?? 502, headers).end(body);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    forge: (on) => {
+      forging = on;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { con } from "@conun/sdk";
+import { fetchJobManifest, httpStorage } from "@conun/sdk/storage";
+import { expect } from "chai";
+import { openForger } from "../lib/forging-storage.ts";
+import { eventsOf, MIXER_JOB, post, whenEvents } from "../lib/market.ts";
+import { mixed, mixer, mixerInput, readMixed, TURNS_A_SECOND } from "../lib/programs.ts";
+import { describeScenarios, settleExactly, stakeLost } from "../lib/scenario.ts";
+import { until } from "../lib/until.ts";
+import type { WorkerProcess } from "../lib/worker.ts";
+
+describeScenarios("storage that fails", con("1000"), (stage) => {
+  let worker: WorkerProcess;
+
+  before(async () => {
+    const config = { storage: ["timeout_seconds = 3"], work: ["cores = 1", "short_batch_seconds = 0"] };
+    worker = (await stage().market.staff({ name: "ada", config }))[0] as WorkerProcess;
+  });
+
+  const refusalOf = (reasons: readonly string[]) =>
+    until(
+      `a refusal because of ${reasons}`,
+      async () => (await worker.why()).refusals.find(({ reason }) => reasons.includes(reason)),
+      { context: () => worker.log },
+    );
+
+  it("a storage that serves other bytes: the worker refuses before it claims, says why, and works once they are right", async () => {
+    const { market } = stage();
+    const forger = await openForger(market.storage.url);
+    market.defer(() => forger.stop());
+    const requester = await market.requester(con("100"), forger.url);
+    forger.forge(true);
+    const job = await post(requester, [mixerInput(1000, 7)], { batchSize: 1 });
+    const { examples } = await refusalOf(["content-wrong"]);
+    expect(examples.map((example) => example.job)).to.include(job.id);
+    expect(worker.log).to.include("STORAGE_CORRUPT");
+    expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
+
+    forger.forge(false);
+    const [result] = await job.gather({ timeouts: { total: 120 } });
+    expect(readMixed(result?.output ?? new Uint8Array(8))).to.equal(mixed(1000, 7));
+    await settleExactly(requester, job);
+  });
+
+  it("a damaged block on the storage's disk: the worker does not claim, and works once it is repaired", async () => {
+    const { market, requester } = stage();
+    const prepared = await requester.prepare(mixer, [mixerInput(1000, 8)], { ...MIXER_JOB, batchSize: 1 });
+    const { manifestDigest } = prepared.spec;
+    const manifest = await fetchJobManifest(prepared.hint, manifestDigest, httpStorage({ url: market.storage.url }));
+    const repair = await market.storage.damage(manifest.inputs.cid);
+    const job = await requester.submit(prepared);
+    await refusalOf(["inputs-unavailable"]);
+    expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
+
+    await repair();
+    const [result] = await job.gather({ timeouts: { total: 120 } });
+    expect(readMixed(result?.output ?? new Uint8Array(8))).to.equal(mixed(1000, 8));
+    await settleExactly(requester, job);
+  });
+
+  it("a storage that is gone during a job: the worker waits, and the job ends when it is back", async () => {
+    const { market, requester } = stage();
+    const job = await post(requester, [mixerInput(TURNS_A_SECOND, 9)], { batchSize: 1 });
+    await whenEvents(job, "BatchClaimed", 1, market);
+    await market.storage.stop("SIGKILL");
+    await whenEvents(job, "ResultCommitted", 1, market);
+    await until("the worker says that it cannot store", () => worker.log.includes("OUTPUT_NOT_STORED"), {
+      context: () => worker.log,
+    });
+    expect(await eventsOf(job, "ResultRevealed")).to.be.empty;
+    await market.storage.start();
+    const [result] = await job.gather({ timeouts: { total: 120 } });
+    expect(result?.kind).to.equal("halted");
+    await settleExactly(requester, job);
+    expect(await stakeLost(requester, worker)).to.equal(0n);
+  });
+});
