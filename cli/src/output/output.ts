@@ -49,9 +49,10 @@ export function processOutput(format: OutputFormat, logFormat: OutputFormat): Ou
 
 /** JSON on one line; amounts and other big integers become decimal strings, bytes hexadecimal ones, maps objects. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, item: unknown) {
+    const original = this[key]; // `item` has been through toJSON already, which a Buffer has
+    if (original instanceof Uint8Array) return `0x${Buffer.from(original).toString("hex")}`;
     if (typeof item === "bigint") return item.toString();
-    if (item instanceof Uint8Array) return `0x${Buffer.from(item).toString("hex")}`;
     if (item instanceof Map) return Object.fromEntries(item);
     return item;
   });
