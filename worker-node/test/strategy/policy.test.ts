@@ -77,7 +77,8 @@ describe("policy", () => {
   it("refuses after running what is too slow or too cheap", () => {
     const policy = { ...OPEN, minPerBillionSteps: con("2"), maxTaskSeconds: 10 };
     const judge = (seconds: number, stepPrice: bigint, outputBytes = 0) =>
-      judgeSample(specOf(), policy, { sample: { seconds, steps: 10n ** 9n, outputBytes }, stepPrice, providerFee: 0 })?.reason;
+      judgeSample(specOf(), policy, { sample: { seconds, steps: 10n ** 9n, outputBytes }, stepPrice, providerFee: 0 })
+        ?.reason;
     expect(judge(11, con("5"))).to.equal("task-too-long");
     expect(judge(1, con("1.999"))).to.equal("too-cheap");
     expect(judge(1, con("2"))).to.equal(undefined);
