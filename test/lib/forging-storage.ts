@@ -8,7 +8,7 @@ export interface ForgingStorage {
   stop(): Promise<void>;
 }
 
-/** Passes requests on to an honest service. It names no other addresses, so that nobody finds the honest one. */
+/** Passes requests on to an honest service. It names its own address alone, so that nobody finds the honest one. */
 export async function openForger(honest: string): Promise<ForgingStorage> {
   let forging = false;
   const server = createServer((incoming, outgoing) => {
@@ -18,11 +18,13 @@ export async function openForger(honest: string): Promise<ForgingStorage> {
     incoming.pipe(upstream);
   });
 
+  const own = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
   async function reply(answer: IncomingMessage, outgoing: ServerResponse, path: string): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of answer) pieces.push(piece as Buffer);
     let body = Buffer.concat(pieces);
-    if (path.startsWith("/v0/status")) body = Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), addresses: [] }));
+    if (path.startsWith("/v0/status")) body = Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), addresses: [own()] }));
     if (forging && path.startsWith("/ipfs/")) body = body.map((byte) => byte ^ 1) as Buffer<ArrayBuffer>;
     const { "content-length": _, "transfer-encoding": __, ...headers } = answer.headers;
     outgoing.writeHead(answer.statusCode ?? 502, headers).end(body);
@@ -30,7 +32,7 @@ export async function openForger(honest: string): Promise<ForgingStorage> {
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: own(),
     forge: (on) => {
       forging = on;
     },

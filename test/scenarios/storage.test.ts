@@ -32,7 +32,7 @@ describeScenarios("storage that fails", con("1000"), (stage) => {
     const job = await post(requester, [mixerInput(1000, 7)], { batchSize: 1 });
     const { examples } = await refusalOf(["content-wrong"]);
     expect(examples.map((example) => example.job)).to.include(job.id);
-    expect(worker.log).to.include("STORAGE_CORRUPT");
+    expect(worker.log).to.match(/"reason":"content-wrong".*do not hash to/);
     expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
 
     forger.forge(false);
