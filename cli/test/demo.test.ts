@@ -53,7 +53,7 @@ describe("demonstration", () => {
       [1, 1, 0n],
     ]);
     expect(story.settled).to.equal(1);
-    expect(render(story, 12.3)).to.match(/1\/2 batches settled, 12 s[\s\S]*Mallory.*1 times.*1\.5 CON/);
+    expect(render(story, 12.3)).to.match(/1\/2 batches settled, 12 s[\s\S]*Mallory.*1 time .*1\.5 CON/);
   });
 
   const batch = { status: "settled", count: 100 } as BatchState;

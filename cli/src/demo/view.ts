@@ -1,7 +1,7 @@
 import { formatCon } from "@conun/sdk";
 import { createLogUpdate } from "log-update";
 import type { Output } from "../output/output.ts";
-import { table } from "../output/output.ts";
+import { count, table } from "../output/output.ts";
 import type { Story } from "./story.ts";
 
 /** Shows the demonstration: redrawn in place in a terminal, plain lines elsewhere. */
@@ -54,7 +54,7 @@ export function workerTable(story: Story): string {
       String(who.claimed),
       String(who.revealed),
       `${round(who.paid)} CON`,
-      who.refuted === 0 ? "" : `${who.refuted} times`,
+      who.refuted === 0 ? "" : count(who.refuted, "time"),
       who.refuted === 0 ? "" : `${formatCon(who.slashed)} CON`,
     ]),
   );
