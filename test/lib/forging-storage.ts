@@ -24,7 +24,8 @@ export async function openForger(honest: string): Promise<ForgingStorage> {
     const pieces: Buffer[] = [];
     for await (const piece of answer) pieces.push(piece as Buffer);
     let body = Buffer.concat(pieces);
-    if (path.startsWith("/v0/status")) body = Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), addresses: [own()] }));
+    if (path.startsWith("/v0/status"))
+      body = Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), addresses: [own()] }));
     if (forging && path.startsWith("/ipfs/")) body = body.map((byte) => byte ^ 1) as Buffer<ArrayBuffer>;
     const { "content-length": _, "transfer-encoding": __, ...headers } = answer.headers;
     outgoing.writeHead(answer.statusCode ?? 502, headers).end(body);

@@ -1,6 +1,7 @@
 // A worker that computes like the others and then forges: `liar.ts CONFIG_FILE`. It ends on SIGTERM.
-import { createWorker, loadConfig } from "@conun/worker-node";
+
 import { filePassword, loadDeployment, unlockKeystore } from "@conun/sdk/node";
+import { createWorker, loadConfig } from "@conun/worker-node";
 
 const { config, values, stateDir, lockDir, keyFile } = loadConfig({ file: process.argv[2] });
 const operator = await unlockKeystore(keyFile, [filePassword(config.key.password_file ?? "")]);

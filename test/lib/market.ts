@@ -123,12 +123,12 @@ export class Market {
     await transfer(this.#treasury, { to: to as Address, amount });
   }
 
-  /** A requester with CON. */
-  async requester(amount: bigint, storage: string = this.storage.url): Promise<Conun> {
+  /** A requester with CON. @param pollingMs Milliseconds between two looks at the chain. */
+  async requester(amount: bigint, storage: string = this.storage.url, pollingMs = 50): Promise<Conun> {
     const signer = await this.account();
     await this.give(signer.address, amount);
     const { deployment } = this;
-    const conun = await Conun.connect({ rpc: this.anvil.url, deployment, signer, storage, pollingMs: 50 });
+    const conun = await Conun.connect({ rpc: this.anvil.url, deployment, signer, storage, pollingMs });
     this.defer(() => conun.close());
     return conun;
   }
@@ -193,7 +193,12 @@ export async function eventsOf<N extends EventName>(job: Job, name: N): Promise<
 }
 
 /** Waits until a job has a number of events of a name. */
-export function whenEvents<N extends EventName>(job: Job, name: N, count = 1, market?: Market): Promise<EventNamed<N>[]> {
+export function whenEvents<N extends EventName>(
+  job: Job,
+  name: N,
+  count = 1,
+  market?: Market,
+): Promise<EventNamed<N>[]> {
   const context = () => market?.logs ?? "";
   return until(
     `${count} x ${name}`,

@@ -30,16 +30,22 @@ function environment(home: string): NodeJS.ProcessEnv {
  *
  * @param options.name Beginning of the names of its log files.
  * @param options.folder Where its log files are, and its home.
+ * @param options.cwd Where it runs; `folder` if left out.
  * @param options.input What it reads from standard input.
  */
 export function start(
   source: string,
   args: readonly string[],
-  options: { readonly name: string; readonly folder: string; readonly input?: string | undefined },
+  options: {
+    readonly name: string;
+    readonly folder: string;
+    readonly cwd?: string | undefined;
+    readonly input?: string | undefined;
+  },
 ): Program {
-  const { name, folder, input } = options;
+  const { name, folder, input, cwd = folder } = options;
   const child = spawn(process.execPath, ["--conditions=conun-source", at(source), ...args], {
-    cwd: folder,
+    cwd,
     env: environment(folder),
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });

@@ -38,7 +38,10 @@ export function describeScenarios(title: string, budget: bigint, scenarios: (sta
     afterEach(async function () {
       if (this.currentTest?.state === "failed") process.stderr.write(`${market?.logs ?? ""}\n`);
       const { market: held, registry } = await stage().requester.solvency();
-      expect([held.delta, registry.delta], "what market and registry hold beyond what they owe").to.deep.equal([0n, 0n]);
+      expect([held.delta, registry.delta], "what market and registry hold beyond what they owe").to.deep.equal([
+        0n,
+        0n,
+      ]);
     });
     after(async () => {
       await market?.stop();

@@ -64,7 +64,9 @@ export class WorkerProcess {
     const deploymentFile = join(own, "deployment.json");
     writeFileSync(passwordFile, password, { mode: 0o600 });
     writeFileSync(deploymentFile, JSON.stringify(deployment));
-    await writeKeystore(join(own, "key.json"), operator.privateKey, [filePassword(passwordFile)], { scryptN: SCRYPT_N });
+    await writeKeystore(join(own, "key.json"), operator.privateKey, [filePassword(passwordFile)], {
+      scryptN: SCRYPT_N,
+    });
     const { work = ["cores = 1"], pay = ["direct = true"], ...tables } = config;
     const key = [`file = ${JSON.stringify(join(own, "key.json"))}`, `password_file = ${JSON.stringify(passwordFile)}`];
     const head = [

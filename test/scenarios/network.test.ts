@@ -59,5 +59,4 @@ describeScenarios("an operator without coins for gas", con("1000"), (stage) => {
     expect(readMixed(result?.output ?? new Uint8Array(8))).to.equal(mixed(1000, 5));
     await settleExactly(requester, job);
   });
-
 });
