@@ -27,6 +27,7 @@ abstract contract MarketTest is Test {
     ISeed internal seed;
     IJobMarket internal market;
     address[] internal workers;
+    bytes private _expected;
 
     function setUp() public virtual {
         vm.warp(1_800_000_000);
@@ -114,15 +115,46 @@ abstract contract MarketTest is Test {
 
     // ------------------------------------------------------------------ steps
 
+    /// @dev The next step fails with exactly this.
+    function _expect(bytes memory data) internal {
+        _expected = data;
+    }
+
+    /// @dev Right before a step's one call, after all that it looks up.
+    function _as(address sender) private {
+        if (_expected.length != 0) vm.expectRevert(_expected);
+        delete _expected;
+        vm.prank(sender);
+    }
+
+    function _pass(uint256 duration) internal {
+        vm.warp(vm.getBlockTimestamp() + duration);
+    }
+
     function _post(IJobMarket.JobSpec memory spec) internal returns (JobId) {
-        vm.prank(spec.requester);
+        _as(spec.requester);
         return market.post(spec, "hint");
+    }
+
+    function _fund(IJobMarket.JobSpec memory spec, address payer, uint96 amount) internal {
+        _as(payer);
+        market.fund(spec, amount);
+    }
+
+    function _close(IJobMarket.JobSpec memory spec, address sender) internal {
+        _as(sender);
+        market.close(spec);
+    }
+
+    function _refund(IJobMarket.JobSpec memory spec, address payer) internal {
+        _as(STRANGER);
+        market.refund(spec, payer);
     }
 
     function _claim(IJobMarket.JobSpec memory spec, address worker, uint64 batch, uint8 slot) internal {
         IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](1);
         claims[0] = IJobMarket.Claim(batch, slot);
-        vm.prank(worker);
+        _as(worker);
         market.claim(spec, claims);
     }
 
@@ -137,13 +169,13 @@ abstract contract MarketTest is Test {
     ) internal {
         JobId id = market.jobIdOf(spec);
         (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        _commitTo(id, worker, batch, slot, _commitment(id, batch, slot, current.turn, current.allotmentId, root, steps));
+    }
+
+    function _commitTo(JobId id, address worker, uint64 batch, uint8 slot, bytes32 commitment) internal {
         IJobMarket.Commit[] memory commits = new IJobMarket.Commit[](1);
-        commits[0] = IJobMarket.Commit(
-            batch,
-            slot,
-            _commitment(id, batch, slot, current.turn, current.allotmentId, root, steps)
-        );
-        vm.prank(worker);
+        commits[0] = IJobMarket.Commit(batch, slot, commitment);
+        _as(worker);
         market.commit(id, commits);
     }
 
@@ -158,15 +190,32 @@ abstract contract MarketTest is Test {
         JobId id = market.jobIdOf(spec);
         uint8 turn = _nextTurn(id, batch, slot);
         AllotmentId allotment = registry.allotmentOf(worker, address(market));
+        bytes32 commitment = _commitment(id, batch, slot, turn, allotment, root, steps);
+        _claimAndCommitTo(spec, worker, batch, slot, turn, commitment);
+    }
+
+    function _claimAndCommitTo(
+        IJobMarket.JobSpec memory spec,
+        address worker,
+        uint64 batch,
+        uint8 slot,
+        uint8 turn,
+        bytes32 commitment
+    ) internal {
         IJobMarket.ClaimAndCommit[] memory claims = new IJobMarket.ClaimAndCommit[](1);
-        claims[0] = IJobMarket.ClaimAndCommit(
-            batch,
-            slot,
-            turn,
-            _commitment(id, batch, slot, turn, allotment, root, steps)
-        );
-        vm.prank(worker);
+        claims[0] = IJobMarket.ClaimAndCommit(batch, slot, turn, commitment);
+        _as(worker);
         market.claimAndCommit(spec, claims);
+    }
+
+    function _release(IJobMarket.JobSpec memory spec, address sender, uint64 batch, uint8 slot) internal {
+        _as(sender);
+        market.release(spec, batch, slot);
+    }
+
+    function _expire(IJobMarket.JobSpec memory spec, uint64 batch, uint8 slot) internal {
+        _as(STRANGER);
+        market.expire(spec, batch, slot);
     }
 
     function _reveal(
@@ -177,6 +226,7 @@ abstract contract MarketTest is Test {
         uint64 steps
     ) internal {
         JobId id = market.jobIdOf(spec);
+        _as(STRANGER);
         market.reveal(id, _openings(batch, slot, root, steps));
     }
 
@@ -193,7 +243,7 @@ abstract contract MarketTest is Test {
     function _settle(IJobMarket.JobSpec memory spec, uint64 batch, bool payOut) internal {
         uint64[] memory batches = new uint64[](1);
         batches[0] = batch;
-        vm.prank(STRANGER);
+        _as(STRANGER);
         market.settle(spec, batches, payOut);
     }
 
