@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { con, type Job } from "@conun/sdk";
@@ -21,6 +21,8 @@ const HOUR = 3600;
  */
 export async function efficiency({ log, signal }: BenchContext, tasks: number): Promise<Row[]> {
   const cores = availableParallelism();
+  const [load = 0] = loadavg();
+  if (load > cores / 4) log(`this machine is busy (load ${load.toFixed(1)}): the figure will say little`);
   const rounds = await roundsFor(TASK_MS);
   const loops = await Promise.all(Array.from({ length: cores }, () => Loop.start(rounds)));
   try {

@@ -58,5 +58,23 @@ describeScenarios("an operator without coins for gas", con("1000"), (stage) => {
     const [result] = await job.gather({ timeouts: { total: 60 } });
     expect(readMixed(result?.output ?? new Uint8Array(8))).to.equal(mixed(1000, 5));
     await settleExactly(requester, job);
+    await worker.stop();
+  });
+
+  it("runs dry between claim and commitment: it says so, commits once it has coins, and loses nothing", async () => {
+    const { market, requester } = stage();
+    const config = { work: ["cores = 1", "short_batch_seconds = 0"] };
+    const [worker] = await market.staff({ name: "spender", config });
+    if (worker === undefined) throw new Error("nobody was hired");
+    const job = await post(requester, [mixerInput(TURNS_A_SECOND, 6)], { batchSize: 1 });
+    await whenEvents(job, "BatchClaimed", 1, market);
+    await market.setCoins(worker.operator, 0n);
+    await until("the log names the gas", () => /GAS_TOO_LOW/.test(worker.log), { context: () => worker.log });
+    expect(await eventsOf(job, "ResultCommitted")).to.be.empty;
+    await market.setCoins(worker.operator, 10n ** 20n);
+    const [result] = await job.gather({ timeouts: { total: 60 } });
+    expect(result?.kind).to.equal("halted");
+    await settleExactly(requester, job);
+    expect(await stakeLost(requester, worker)).to.equal(0n);
   });
 });
