@@ -11,7 +11,7 @@ import { foldInput, LIMITS, roundsFor } from "./fold.ts";
 
 const TASK_MS = 20;
 const BATCH = 100;
-const POLLING_MS = 200;
+const POLLING_MS = 500;
 const HOUR = 3600;
 
 /**
