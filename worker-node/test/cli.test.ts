@@ -67,7 +67,7 @@ describe("conun-worker, the command", function () {
   it("refuses to start without a key, and says what to do", async () => {
     const { code, err } = await run(["start"]);
     expect(code).to.equal(10);
-    expect(err).to.match(/KEYSTORE_MISSING/);
+    expect(err).to.match(/KEYSTORE_MISSING.*conun-worker init/s);
   });
 
   it("makes a key that only its owner can read, once, and the consent for an owner", async () => {

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Deployment } from "@conun/contracts";
-import { type Client, createClient } from "@conun/sdk";
+import { type Client, createClient, failure } from "@conun/sdk";
 import {
   assertKeyAllowed,
   credentialPassword,
@@ -104,6 +105,11 @@ export function terminalPassword(question: string): PasswordSource[] {
 
 /** Opens the operator's key. */
 export async function unlockOperator(loaded: LoadedConfig, chainId: number): Promise<Wallet> {
+  if (!existsSync(loaded.keyFile)) {
+    throw failure("KEYSTORE_MISSING", `There is no operator's key at ${loaded.keyFile}.`, {
+      hint: "Make one with `conun-worker init`, or name the right file with --key.",
+    });
+  }
   const wallet = await unlockKeystore(loaded.keyFile, operatorPassword(loaded));
   assertKeyAllowed(wallet.address, chainId);
   return wallet;
