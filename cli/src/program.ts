@@ -6,6 +6,7 @@ import type { DevOptions } from "./commands/dev.ts";
 import type { MapCommandOptions } from "./commands/job/map.ts";
 import {
   addJobOptions,
+  addresses,
   addWaitingOptions,
   type JobOptions,
   type WaitingOptions,
@@ -54,6 +55,7 @@ export function createProgram(signal: AbortSignal): Command {
     .option("--workers <n>", "honest workers", whole(0, 16), 2)
     .option("--port <n>", "port of the chain", whole(0, 65535), 8545)
     .option("--storage-port <n>", "HTTP port of the storage service", whole(0, 65535), 8550)
+    .option("--fund <address>", "gives it 10,000 CON and coins for gas; repeat it for several", addresses)
     .action(
       act(async (context, options: DevOptions) => (await import("./commands/dev.ts")).devCommand(context, options)),
     );

@@ -33,6 +33,7 @@ describe("arguments and exit codes", () => {
     ["an amount below zero", ["job", "map", PRIMES, "--budget=-1"], /amount of CON/],
     ["replicas out of range", ["job", "map", PRIMES, "--replicas", "0"], /whole number from 1 to 15/],
     ["a port out of range", ["dev", "--port", "70000"], /whole number from 0 to 65535/],
+    ["an address to fund that is none", ["dev", "--fund", "0x12"], /must be an address/],
     ["a task that is no number", ["job", "explain", JOB, "first"], /whole number/],
     ["an output format that is none", ["validate", PRIMES, "--output", "xml"], /output/],
     ["a fee cap that is none", ["validate", PRIMES, "--max-fee", "0"], /max_fee/],

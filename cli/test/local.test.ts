@@ -14,6 +14,8 @@ const PRIMES = new URL("../../examples/primes/primes.wasm", import.meta.url).pat
 const NODE = ["--conditions=conun-source", MAIN];
 /** What no local worker takes: they offer 512 MiB. */
 const NOBODY_TAKES = ["--memory", "2048"];
+/** Accounts that hold nothing at first. */
+const FUNDED = [`0x${"11".repeat(20)}`, `0x${"12".repeat(20)}`] as const;
 
 describe("job commands on a local network", function () {
   this.timeout(120_000);
@@ -44,7 +46,8 @@ describe("job commands on a local network", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "conun-cli-local-"));
     await mkdir(path("tmp"));
-    dev = start("dev", "--port", "0", "--storage-port", "0", "--workers", "2", "--output", "json");
+    const ports = ["--port", "0", "--storage-port", "0"];
+    dev = start("dev", ...ports, "--workers", "2", "--fund", FUNDED[0], "--fund", FUNDED[1], "--output", "json");
     const [line] = (await once(createInterface({ input: dev.stdout as NodeJS.ReadableStream }), "line")) as [string];
     network = JSON.parse(line);
   });
@@ -60,6 +63,15 @@ describe("job commands on a local network", function () {
     expect(dev.exitCode).to.equal(0);
     expect(left).to.deep.equal([]);
     expect(definition).to.equal(undefined);
+  });
+
+  it("dev --fund gives CON, and coins for gas", async () => {
+    process.env.CONUN_DATA_DIR = path("data");
+    await using found = await Conun.connect({ network: "local" }).finally(() => delete process.env.CONUN_DATA_DIR);
+    for (const account of FUNDED) {
+      expect(await found.balance(account)).to.equal(con("10000"));
+      expect(await found.client.provider.getBalance(account)).to.equal(con("10"));
+    }
   });
 
   it("run prints what the program wrote, and nothing else", async () => {

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
-import { con } from "@conun/sdk";
+import { type Address, con, formatCon } from "@conun/sdk";
 import { conunPaths, developmentAddress, saveNetwork } from "@conun/sdk/node";
+import { parseEther } from "ethers";
 import type { Context } from "../globals.ts";
 import { hireCrew } from "../local/crew.ts";
 import { startLocalMarket } from "../local/market.ts";
@@ -13,24 +14,32 @@ export interface DevOptions {
   readonly workers: number;
   readonly port: number;
   readonly storagePort: number;
+  /** Addresses that get CON, and coins for gas. */
+  readonly fund?: readonly Address[];
 }
 
 /** Accounts that get CON to try things with, besides account 0, which holds the rest of it. */
 const GIFTED = 4;
 const GIFT = con("10000");
+/** Coins for gas that each funded address gets. */
+const COINS = parseEther("10");
 /** The first account that owns a worker. */
 const FIRST_OWNER = 4;
 
 /** `conun dev`: a local market to develop against, until it is interrupted. */
 export async function devCommand(context: Context, options: DevOptions): Promise<void> {
   const { signal } = context;
-  const { workers, port, storagePort } = options;
+  const { workers, port, storagePort, fund = [] } = options;
   await using stage = new AsyncDisposableStack();
   try {
     const market = await startLocalMarket({ port, storagePort, signal });
     stage.defer(() => market.stop());
     const { chain, deployment, storage } = market;
     for (let index = 1; index < GIFTED; index++) await market.give(developmentAddress(index), GIFT);
+    for (const address of fund) {
+      await market.giveCoins(address, COINS);
+      await market.give(address, GIFT);
+    }
     const applicants = Array.from({ length: workers }, (_, index) => ({ owner: market.account(FIRST_OWNER + index) }));
     const crew = await hireCrew(market, applicants, { logLevel: "warn", signal });
     stage.defer(() => crew.stop());
@@ -47,6 +56,7 @@ export async function devCommand(context: Context, options: DevOptions): Promise
       workers,
       deployment,
       accounts,
+      funded: fund,
     };
     context.out.result(
       value,
@@ -59,6 +69,7 @@ export async function devCommand(context: Context, options: DevOptions): Promise
           ["market", jobs],
           ["workers", String(workers)],
           ...accounts.map((address, index) => [`account ${index}`, address] as const),
+          ...fund.map((address) => ["funded", `${address}, ${formatCon(GIFT)} CON and coins for gas`] as const),
           ["keys", `the accounts' keys are public: mnemonic "${chain.mnemonic}"`],
         ]),
         "",

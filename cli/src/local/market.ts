@@ -15,6 +15,8 @@ export interface LocalMarket {
   account(index: number): HDNodeWallet;
   /** Sends CON from the holder of the supply. */
   give(to: string, amount: bigint): Promise<void>;
+  /** Sends the chain's own coin, in wei, from the same account. */
+  giveCoins(to: string, amount: bigint): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,8 +48,11 @@ export async function startLocalMarket(options: LocalMarketOptions): Promise<Loc
   const give = async (to: string, amount: bigint) => {
     await transfer(holder, { to: to as Address, amount, signal });
   };
+  const giveCoins = async (to: string, amount: bigint) => {
+    await holder.tx?.send({ to: to as Address, data: "0x", value: amount, kind: "gas" }, { signal });
+  };
   const all = started.move();
-  return { chain, deployment, storage, account, give, stop: () => all.disposeAsync() };
+  return { chain, deployment, storage, account, give, giveCoins, stop: () => all.disposeAsync() };
 }
 
 async function startStorage(storage: StorageService): Promise<void> {

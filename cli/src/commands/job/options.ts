@@ -1,4 +1,4 @@
-import { con, type EstimateOptions } from "@conun/sdk";
+import { type Address, address, con, type EstimateOptions } from "@conun/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** Adds the options of `run`, `map` and `estimate` that shape a job. */
@@ -94,6 +94,15 @@ function amount(text: string): bigint {
 function big(text: string): bigint {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return BigInt(text);
+}
+
+/** Collects addresses. */
+export function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
+  try {
+    return [...before, address(text)];
+  } catch {
+    throw new InvalidArgumentError("It must be an address: 0x and 40 hexadecimal digits.");
+  }
 }
 
 /** A parser of whole numbers in a range. */
