@@ -14,6 +14,9 @@ export interface SuiteOptions {
 /** A suite that is through has this long to end: something that keeps running longer has been left behind. */
 const LINGER_MS = 15_000;
 
+/** What a suite has started has this long to end after it. */
+const LEAVE_MS = 3_000;
+
 /** Mocha's `_mocha` stays in its process; `mocha.js` would start another for the flags in .mocharc.json. */
 function command(suite: Suite, options: SuiteOptions): string[] {
   if (suite.kind === "solidity") return [at("scripts/suites/solidity.ts"), options.grep ?? "", ...suite.files];
@@ -44,6 +47,20 @@ function endGroup(pid: number | undefined): boolean {
   } catch {
     return false; // nobody left
   }
+}
+
+/** Whether all of the child's process group ends by itself: helpers notice only a moment later that it has gone. */
+async function groupEnds(pid: number | undefined): Promise<boolean> {
+  if (pid === undefined || process.platform === "win32") return true;
+  for (let waited = 0; waited < LEAVE_MS; waited += 50) {
+    try {
+      process.kill(-pid, 0);
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
 }
 
 /** Runs one suite in a process group of its own, its output going straight to the terminal. */
@@ -78,7 +95,7 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Out
       clearInterval(watch);
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     });
-    if (endGroup(child.pid)) lingered = true;
+    if (!(await groupEnds(child.pid)) && endGroup(child.pid)) lingered = true;
     const outcome = readOutcome(path) ?? broken(suite.name, `the suite broke off before its end (exit ${exit})`);
     const failed = [...outcome.failed];
     if (lingered) failed.push({ title: suite.name, message: "something was left running after the last test" });
