@@ -16,7 +16,7 @@ import type { GetOptions } from "./commands/job/read.ts";
 import type { StorageOptions } from "./commands/storage.ts";
 import { cliError } from "./errors.ts";
 import { addGlobalOptions, type Context, collect, contextOf } from "./globals.ts";
-import { readStandardInput } from "./stdin.ts";
+import { readStandardInput, standardInputWaits } from "./stdin.ts";
 
 // Commands are loaded when they run: `--help` need not wait for a chain and a storage node to load.
 const jobs = () => import("./commands/job/map.ts");
@@ -89,7 +89,7 @@ export function createProgram(signal: AbortSignal): Command {
   addWaitingOptions(addJobOptions(job.command("run")))
     .description("run a program once and print what it writes")
     .argument("<program>", "a .wasm file or an http(s) address")
-    .option("--input <file>", "standard input of the program; - is our own")
+    .option("--input <file>", "standard input of the program; default: our own, if it is a pipe or a file")
     .option("--arg <text>", "argument of the program; repeat it for several", collect)
     .action(
       act(async (context, path: string, options: JobOptions & WaitingOptions & { input?: string; arg?: string[] }) => {
@@ -179,8 +179,8 @@ function everyCommand(command: Command): Command[] {
 }
 
 async function readInput(context: Context, file: string | undefined): Promise<Uint8Array> {
-  if (file === undefined) return new Uint8Array(0);
-  if (file === "-") return readStandardInput(context.signal);
+  if (file === undefined && !standardInputWaits()) return new Uint8Array(0);
+  if (file === undefined || file === "-") return readStandardInput(context.signal);
   try {
     return await readFile(file);
   } catch (cause) {

@@ -1,3 +1,15 @@
+import { fstatSync } from "node:fs";
+
+/** Whether something was piped or redirected to us. */
+export function standardInputWaits(): boolean {
+  try {
+    const stats = fstatSync(0);
+    return stats.isFIFO() || stats.isFile();
+  } catch {
+    return false; // closed
+  }
+}
+
 /** All of our own standard input. Throws the signal's reason when it aborts before the end. */
 export async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
