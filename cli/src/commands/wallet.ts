@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type Address, ConunError, formatCon, LOCAL_CHAIN_ID } from "@conun/sdk";
 import {
   assertKeyAllowed,
@@ -36,6 +37,12 @@ export async function walletImport(context: Context): Promise<void> {
 export async function walletShow(context: Context): Promise<void> {
   const { config } = context;
   const address = await ownAddress(context);
+  const beside = await walletBeside(context);
+  if (beside !== undefined) {
+    context.out.note(
+      `The local network's first development account is used, not the wallet ${beside}; --wallet ${config.walletFile} uses that.`,
+    );
+  }
   const holds = await balances(context, address).catch((error: unknown) => {
     if (!(error instanceof ConunError)) throw error;
     context.out.note(`balances are unknown: ${error.message} ${error.hint}`);
@@ -54,6 +61,13 @@ export async function walletShow(context: Context): Promise<void> {
           ] as const)),
     ]),
   );
+}
+
+/** Address of the wallet that is there, and not used because it was not named on the local network. */
+async function walletBeside(context: Context): Promise<Address | undefined> {
+  const { wallet, walletFile } = context.config;
+  if (wallet !== undefined || !existsSync(walletFile) || !(await isLocal(context))) return undefined;
+  return keystoreAddress(walletFile).catch(() => undefined); // it is not used: what is wrong with it can wait
 }
 
 /** The account of the configuration: the wallet's; on the local chain without a wallet the development account. */
@@ -87,6 +101,9 @@ function shown(context: Context, address: string): void {
       ["wallet", `${path} (encrypted; keep a copy of it, and its password)`],
     ]),
   );
+  if (context.config.wallet === undefined && context.config.network === "local") {
+    context.out.note(`On the local network a development account signs; --wallet ${path} uses this one.`);
+  }
 }
 
 /** Errors never hold what was read: it is a secret. */
