@@ -43,7 +43,7 @@ export const CONFIG_KEYS = Object.keys(configSchema.shape) as (keyof typeof conf
  *
  * @param flags Values by key; undefined ones are left out.
  * @param file The file; without one `CONUN_CONFIG`, else the platform's usual place, where it may be missing.
- * @throws CliError CONFIG_INVALID naming the key.
+ * @throws CliError USAGE naming the flag, CONFIG_INVALID naming the key.
  */
 export function loadConfig(
   flags: Readonly<Record<string, unknown>>,
@@ -59,7 +59,7 @@ export function loadConfig(
     if (variable !== undefined && variable !== "") values[key] = variable;
     if (flags[key] !== undefined) values[key] = flags[key];
   }
-  const config = check(values, "the configuration");
+  const config = check(values, "the configuration", flags);
   return { ...config, walletFile: resolve(config.wallet ?? join(conunPaths(env).config, "wallet.json")) };
 }
 
@@ -78,9 +78,18 @@ function readToml(path: string, mustExist: boolean): Record<string, unknown> {
   }
 }
 
-function check(values: Record<string, unknown>, source: string): z.infer<typeof configSchema> {
+function check(
+  values: Record<string, unknown>,
+  source: string,
+  flags: Readonly<Record<string, unknown>> = {},
+): z.infer<typeof configSchema> {
   const result = configSchema.safeParse(values);
   if (result.success) return result.data;
+  const flagged = result.error.issues.find((issue) => flags[String(issue.path[0])] !== undefined);
+  if (flagged !== undefined) {
+    const flag = `--${String(flagged.path[0]).replaceAll("_", "-")}`;
+    throw cliError("USAGE", `${flag}: ${flagged.message}.`);
+  }
   const problems = result.error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
       ? `unknown key ${issue.keys.join(", ")}`
