@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -79,6 +79,36 @@ describe("job commands on a local network", function () {
     const { code, stdout, stderr } = await command("job", "run", PRIMES, "--input", path("input"), "--yes");
     expect(stdout, stderr).to.equal("78498\n");
     expect(code).to.equal(0);
+  });
+
+  it("run reads what was redirected to it", async () => {
+    await writeFile(path("input"), "1000");
+    const input = await open(path("input"));
+    const child = spawn(process.execPath, [...NODE, "job", "run", PRIMES, "--yes"], {
+      env: { ...process.env, ...env() },
+      stdio: [input.fd, "pipe", "ignore"],
+    });
+    const [text] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+    await once(child, "exit");
+    await input.close();
+    expect(text.toString()).to.equal("168\n");
+  });
+
+  it("a folder that cannot take the results: exit 2, and nothing is posted", async () => {
+    const jobs = async () => ((await json("job", "list", "--all")).value.jobs as unknown[]).length;
+    const before = await jobs();
+    await writeFile(path("file"), "");
+    await mkdir(path("full"));
+    await writeFile(path("full", "0.out"), "something else");
+    for (const [out, message] of [
+      ["file", /USAGE.*cannot be written/],
+      ["full", /OUTPUT_EXISTS/],
+    ] as const) {
+      const ended = await command("job", "map", PRIMES, "--lines", await lines("10"), "--yes", "--out", path(out));
+      expect(ended.stderr).to.match(message);
+      expect(ended.code).to.equal(2);
+    }
+    expect(await jobs()).to.equal(before);
   });
 
   it("map writes a file for each task, refunds the rest, and leaves the job explained", async () => {
@@ -160,10 +190,19 @@ describe("job commands on a local network", function () {
     expect(small.code).to.equal(4);
     const { value } = await map(...NOBODY_TAKES, "--budget", "1", "--no-wait");
     const late = await command("job", "get", value.jobId, "--timeout", "1", "--out", path("late"));
-    expect(late.stderr).to.match(/TIMED_OUT/);
+    expect(late.stderr)
+      .to.match(/TIMED_OUT/)
+      .and.include(`job get ${value.jobId} --out`);
     expect(late.code).to.equal(5);
+    const dry = await json("job", "cancel", value.jobId, "--dry-run");
+    expect(dry.value).to.include({ closed: false, refunded: con("1").toString(), reserved: "0" });
     const cancelled = await json("job", "cancel", value.jobId, "--yes");
     expect(cancelled.value).to.include({ ok: true, refunded: con("1").toString(), running: 0 });
+    const again = await json("job", "cancel", value.jobId);
+    expect(again.value).to.include({ ok: true, alreadyClosed: true, refunded: "0" });
+    const got = await command("job", "get", value.jobId, "--out", path("late"));
+    expect(got.stderr).to.match(/NO_MATCH.*cancelled/);
+    expect(got.code).to.equal(3);
   });
 
   it("ctrl-C detaches: exit 130, says how to come back, and the job goes on", async () => {

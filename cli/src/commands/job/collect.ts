@@ -1,6 +1,7 @@
 import {
   batchCount,
   ConunError,
+  describeError,
   exitCode,
   failure,
   formatCon,
@@ -30,17 +31,17 @@ export async function collect(
   options: WaitingOptions,
 ): Promise<void> {
   const tasks = Number(job.spec.taskCount);
-  const folder = await ResultFolder.open(out, tasks);
   const ours = options.settle !== false && sameAddress(conun.address, job.spec.requester);
-  const settled = await waitFor(context, job, async (signal) => {
+  const { settled, folder } = await waitFor(context, job, ours, async (signal) => {
+    const folder = await ResultFolder.open(out, tasks);
     const waiting = { timeouts: { total: options.timeout }, signal };
     const write = async (either: AbortSignal) => {
       for await (const result of job.results({ ...waiting, signal: either })) await folder.write(result);
     };
-    const [, settlement] = await together(signal, write, (either) =>
+    const [, settled] = await together(signal, write, (either) =>
       ours ? job.settle({ ...waiting, signal: either }) : Promise.resolve(undefined),
     );
-    return settlement;
+    return { settled, folder };
   });
   const failed = folder.written.filter((result) => outcome(result) !== "ok");
   const missing = tasks - folder.written.length;
@@ -71,17 +72,18 @@ export async function collect(
           ] as const)),
     ]),
   );
-  if (missing > 0) throw await unsolved(job, missing);
+  if (missing > 0) throw await unsolved(conun, job, missing);
   requireAllOk(folder.written);
 }
 
 /** Waits for a job of one task and settles it. Throws as {@link collect}. */
 export async function settleOne(
   context: Context,
+  conun: Conun,
   job: Job,
   options: WaitingOptions,
 ): Promise<Pick<Settled, "spent" | "refunded"> & { readonly result: TaskResult }> {
-  return waitFor(context, job, async (signal) => {
+  const ended = await waitFor(context, job, true, async (signal) => {
     const timeouts = { total: options.timeout };
     const read = async (either: AbortSignal) => {
       let last: TaskResult | undefined;
@@ -91,14 +93,40 @@ export async function settleOne(
     const [result, { spent, refunded }] = await together(signal, read, (either) =>
       job.settle({ timeouts, signal: either }),
     );
-    if (result === undefined) throw await unsolved(job, 1);
     return { result, spent, refunded };
+  });
+  const { result, ...bill } = ended;
+  if (result === undefined) throw await unsolved(conun, job, 1);
+  return { result, ...bill };
+}
+
+/** A failure while a job goes on, with how to come back to it. */
+function left(error: unknown, job: Job, ours: boolean): ConunError {
+  const { code, message, hint, exitCode } = describeError(error);
+  const settles = ours ? ", which also settles it and gives back what is left of its budget" : "";
+  const back = `Job ${job.id} goes on: come back with \`${COMMAND} job get ${job.id} --out FOLDER\`${settles}.`;
+  const details = { jobId: job.id };
+  return new ConunError({
+    code,
+    message,
+    hint: code === "UNEXPECTED" ? back : `${hint} ${back}`,
+    exitCode,
+    cause: error instanceof ConunError ? error.cause : error,
+    details,
   });
 }
 
 /** Why tasks of a job that is done have no result. */
-async function unsolved(job: Job, missing: number): Promise<Error> {
-  const untouched = batchCount(job.spec) > BigInt((await job.state()).batches.size);
+async function unsolved(conun: Conun, job: Job, missing: number): Promise<Error> {
+  const { batches, timeline } = await job.state();
+  const untouched = batchCount(job.spec) > BigInt(batches.size);
+  const closed = timeline.find((event) => event.name === "JobClosed");
+  const block = closed === undefined ? null : await conun.client.provider.getBlock(closed.log.blockNumber);
+  if (untouched && block !== null && block.timestamp <= job.spec.postingDeadline) {
+    const message = `${missing} of ${job.spec.taskCount} tasks have no result: the job was cancelled.`;
+    const hint = "Post them again if they are still wanted.";
+    return failure("NO_MATCH", message, { hint, details: { jobId: job.id } });
+  }
   const message = `${missing} of ${job.spec.taskCount} tasks have no accepted result.`;
   return failure(untouched ? "NO_MATCH" : "TASKS_UNSOLVED", message, { details: { jobId: job.id } });
 }
@@ -119,14 +147,19 @@ async function together<A, B>(
   }
 }
 
-/** Shows progress while something is awaited; an interruption leaves the job running and says how to come back. */
-async function waitFor<T>(context: Context, job: Job, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Shows progress while something is awaited; whatever ends that early leaves the job running and says how to come back. */
+async function waitFor<T>(
+  context: Context,
+  job: Job,
+  ours: boolean,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const end = new AbortController();
   const progress = followProgress(context, job, AbortSignal.any([context.signal, end.signal]));
   try {
     return await work(context.signal);
   } catch (error) {
-    if (!context.signal.aborted) throw error;
+    if (!context.signal.aborted) throw left(error, job, ours);
     throw new ConunError({
       code: "DETACHED",
       message: `Detached from job ${job.id}; it goes on.`,

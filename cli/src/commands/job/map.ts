@@ -8,7 +8,7 @@ import { collect, settleOne } from "./collect.ts";
 import { confirmSpending, describeEstimate } from "./confirm.ts";
 import { type InputSource, openInputs } from "./inputs.ts";
 import { estimateOptions, type JobOptions, type WaitingOptions } from "./options.ts";
-import { outcome, requireAllOk } from "./results.ts";
+import { outcome, prepareFolder, requireAllOk } from "./results.ts";
 
 /** Options of `conun job map`. */
 export interface MapCommandOptions extends JobOptions, InputSource, WaitingOptions {
@@ -20,6 +20,9 @@ export interface MapCommandOptions extends JobOptions, InputSource, WaitingOptio
 /** `conun job map PROGRAM`: runs a program on many inputs. */
 export async function mapCommand(context: Context, program: string, options: MapCommandOptions): Promise<void> {
   const inputs = await openInputs(options);
+  if (options.wait && !context.dryRun && options.out !== undefined) {
+    await prepareFolder(options.out, options.key !== undefined);
+  }
   await withJob(context, program, inputs, options, async (conun, job) => {
     if (options.wait) return collect(context, conun, job, options.out ?? folderOf(job.id), options);
     const text = `posted ${job.id}\nfetch results with: ${COMMAND} job get ${job.id}`;
@@ -44,8 +47,8 @@ export async function runCommand(
     program,
     () => [input],
     options,
-    async (_, job) => {
-      const { result, spent, refunded } = await settleOne(context, job, options);
+    async (conun, job) => {
+      const { result, spent, refunded } = await settleOne(context, conun, job, options);
       if (context.out.format === "json") {
         const { text: _text, ...shown } = result;
         context.out.result({ ok: outcome(result) === "ok", jobId: job.id, ...shown, spent, refunded }, "");

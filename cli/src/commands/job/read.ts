@@ -1,4 +1,4 @@
-import { address, type BatchState, formatCon, type JobState, jobId } from "@conun/sdk";
+import { address, type BatchState, formatCon, getJob, type JobState, jobId } from "@conun/sdk";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
@@ -51,7 +51,7 @@ export async function describeCommand(context: Context, id: string): Promise<voi
   const job = await conun.attach(jobId(id), { signal: context.signal });
   const state = await job.state();
   const { timeline: _, ...summary } = state;
-  context.out.result({ ok: true, ...summary, batches: [...state.batches.values()] }, describeState(state));
+  context.out.result({ ok: true, ...summary, batches: batchesOf(state) }, describeState(state));
 }
 
 /** Options of `conun job get`. */
@@ -96,17 +96,26 @@ export async function explainCommand(context: Context, id: string, task: number)
 export async function cancelCommand(context: Context, id: string): Promise<void> {
   await using conun = await connect(context, { signer: "required" });
   const job = await conun.attach(jobId(id), { signal: context.signal });
+  const before = await job.state({ signal: context.signal });
   if (context.dryRun) {
-    const state = await job.state({ signal: context.signal });
-    context.out.result({ ok: true, dryRun: true, closed: state.closed }, "nothing was sent (--dry-run)");
+    const { free, reserved } = await getJob(conun.client, { jobId: job.id, signal: context.signal });
+    const text = [
+      before.closed ? "was closed already" : `would be closed; ${formatCon(free)} CON would come back at once`,
+      `${formatCon(reserved)} CON are reserved for batches that run`,
+      "nothing was sent (--dry-run)",
+    ].join("\n");
+    const refunded = before.closed ? 0n : free;
+    context.out.result({ ok: true, dryRun: true, jobId: job.id, closed: before.closed, refunded, reserved }, text);
     return;
   }
-  await confirmSpending(context, `Close job ${id}? Batches that run are still paid.`);
-  const { refunded, running } = await job.cancel({ signal: context.signal });
+  if (!before.closed) await confirmSpending(context, `Close job ${id}? Batches that run are still paid.`);
+  const after = await job.cancel({ signal: context.signal });
+  const { running } = after;
+  const refunded = after.refunded - [...before.refunded.values()].reduce((sum, amount) => sum + amount, 0n);
   const rest = running === 0 ? "" : `; ${running} tasks still run, settle them with: ${COMMAND} job get ${job.id}`;
   context.out.result(
-    { ok: true, jobId: job.id, refunded, running },
-    `closed; ${formatCon(refunded)} CON refunded${rest}`,
+    { ok: true, jobId: job.id, alreadyClosed: before.closed, refunded, running },
+    `${before.closed ? "was closed already" : "closed"}; ${formatCon(refunded)} CON refunded${before.closed ? " now" : ""}${rest}`,
   );
 }
 
@@ -114,9 +123,14 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
 
+/** The batches that somebody has touched, in their order. */
+function batchesOf(state: JobState): BatchState[] {
+  return [...state.batches.values()].sort((a, b) => Number(a.batch - b.batch));
+}
+
 function describeState(state: JobState): string {
   const { spec } = state;
-  const rows = [...state.batches.values()].map((batch) => [
+  const rows = batchesOf(state).map((batch) => [
     String(batch.batch),
     batch.status,
     `${batch.assignments.length}/${batch.slots}`,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TaskResult } from "@conun/sdk";
 import { cliError } from "../../errors.ts";
@@ -9,6 +9,8 @@ export interface WrittenResult {
   readonly path: string;
   readonly kind: TaskResult["kind"];
   readonly code: number;
+  /** Name of the trap, if it ended with one. */
+  readonly trap?: string | undefined;
   readonly steps: bigint;
   readonly bytes: number;
 }
@@ -27,8 +29,9 @@ export class ResultFolder {
     this.#digits = String(Math.max(0, tasks - 1)).length;
   }
 
+  /** @throws CliError USAGE if it cannot be made. */
   static async open(folder: string, tasks: number): Promise<ResultFolder> {
-    await mkdir(folder, { recursive: true });
+    await makeWritable(folder);
     return new ResultFolder(folder, tasks);
   }
 
@@ -44,10 +47,36 @@ export class ResultFolder {
         throw cliError("OUTPUT_EXISTS", `${path} exists and holds something else than task ${result.index} wrote.`);
       }
     }
-    const { index, kind, code, steps } = result;
-    const entry = { index, path, kind, code, steps, bytes: result.output.length };
+    const { index, kind, code, trap, steps } = result;
+    const entry = { index, path, kind, code, trap, steps, bytes: result.output.length };
     this.written.push(entry);
     return entry;
+  }
+}
+
+/**
+ * Looks, before money is spent, whether results can be written to a folder, which is made if it is missing.
+ *
+ * @param repeated Whether the job may have been posted before, so that results of it may be there already.
+ * @throws CliError USAGE if nothing can be written there, OUTPUT_EXISTS if it holds results.
+ */
+export async function prepareFolder(folder: string, repeated: boolean): Promise<void> {
+  await makeWritable(folder);
+  if (repeated) return;
+  const there = (await readdir(folder)).find((name) => /^\d+\.out$/.test(name));
+  if (there === undefined) return;
+  throw cliError("OUTPUT_EXISTS", `${join(folder, there)} exists: ${folder} holds the results of something else.`);
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw cliError("USAGE", `Results cannot be written to ${folder}.`, {
+      hint: "Choose another folder with --out.",
+      cause,
+    });
   }
 }
 
@@ -58,10 +87,11 @@ export function outcome(result: Pick<TaskResult, "kind" | "code"> & { readonly t
 }
 
 /** Ends a command whose tasks did not all end well. Throws CliError TASKS_FAILED. */
-export function requireAllOk(results: readonly Pick<WrittenResult, "index" | "kind" | "code">[]): void {
+export function requireAllOk(results: readonly Pick<WrittenResult, "index" | "kind" | "code" | "trap">[]): void {
   const failed = results.filter((result) => outcome(result) !== "ok");
   const [first] = failed;
   if (first === undefined) return;
-  const which = failed.length === 1 ? `Task ${first.index} ended` : `${failed.length} of ${results.length} tasks ended`;
-  throw cliError("TASKS_FAILED", `${which} with a trap or an exit code other than 0.`);
+  if (failed.length === 1) throw cliError("TASKS_FAILED", `Task ${first.index} ended with ${outcome(first)}.`);
+  const which = `${failed.length} of ${results.length} tasks ended with a trap or an exit code other than 0`;
+  throw cliError("TASKS_FAILED", `${which}; task ${first.index}: ${outcome(first)}.`);
 }
