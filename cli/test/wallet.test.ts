@@ -1,8 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { unlockKeystore } from "@conun/sdk/node";
+import { developmentAddress, unlockKeystore } from "@conun/sdk/node";
 import { expect } from "chai";
-import { HDNodeWallet, Wallet } from "ethers";
+import { encryptKeystoreJsonSync, HDNodeWallet, Wallet } from "ethers";
 import { conun, type Ended, temporaryFolder } from "./lib/cli.ts";
 
 const DEVELOPMENT_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -57,6 +57,18 @@ describe("wallet", function () {
     expect(shown.code).to.equal(0);
     expect(JSON.parse(shown.stdout)).to.include({ address, con: null });
     noSecret(shown, privateKey);
+  });
+
+  it("show: on the local network names the wallet that is there and not used", async () => {
+    const { address, privateKey } = Wallet.createRandom();
+    const json = encryptKeystoreJsonSync({ address, privateKey }, PASSWORD, { scrypt: { N: 2 } });
+    await mkdir(folder.path("config"));
+    await writeFile(folder.path("config", "wallet.json"), json, { mode: 0o600 });
+    const shown = await conun(["wallet", "show", "--output", "json"], folder.env());
+    expect(JSON.parse(shown.stdout)).to.include({ address: developmentAddress(0) });
+    expect(shown.stderr)
+      .to.include(address)
+      .and.include(`--wallet ${folder.path("config", "wallet.json")}`);
   });
 
   it("import: takes a private key or a mnemonic from standard input", async () => {
