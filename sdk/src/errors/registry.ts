@@ -55,7 +55,7 @@ export const sdkErrors = {
   TASKS_UNSOLVED: {
     exit: exitCode.noMatch,
     what: "Some batches ended without an accepted result; what they reserved went back.",
-    hint: "Post the missing tasks again; more replicas or a higher price attract more workers.",
+    hint: "Post the missing tasks again, with fewer replicas if there are few workers, or at a higher price.",
   },
   BUDGET_TOO_SMALL: {
     exit: exitCode.budget,
