@@ -1,7 +1,7 @@
 import { con, fromUnits } from "@conun/sdk";
 import { expect } from "chai";
 import { earnedOf, inUnits, priceOf, spentOn, termsOf } from "../lib/bill.ts";
-import { eventsOf, post } from "../lib/market.ts";
+import { eventsOf, post, whenEvents } from "../lib/market.ts";
 import { mixed, mixerInput, readMixed } from "../lib/programs.ts";
 import { describeScenarios, settleExactly, stakeLost } from "../lib/scenario.ts";
 import type { WorkerProcess } from "../lib/worker.ts";
@@ -11,7 +11,6 @@ describeScenarios("a liar among three", con("1000"), (stage) => {
   let liar: WorkerProcess;
 
   before(async () => {
-    // Short work is computed first and claimed afterwards; here the liar has to get slots, so all claim first.
     const config = { work: ["cores = 1", "short_batch_seconds = 0"] };
     const [mallory, ...others] = await stage().market.staff(
       { name: "mallory", config, lies: true },
@@ -23,17 +22,21 @@ describeScenarios("a liar among three", con("1000"), (stage) => {
   });
 
   it("is outvoted and loses exactly the price of each batch, the honest are paid, the results are right", async () => {
-    const { requester } = stage();
+    const { market, requester } = stage();
     const terms = await termsOf(stage());
     const values = Array.from({ length: 8 }, (_, i) => i + 1);
     const inputs = values.map((value) => mixerInput(2000, value));
+    // The liar is first in every batch.
+    for (const worker of honest) worker.signal("SIGSTOP");
     const job = await post(requester, inputs, { batchSize: 2, replicas: 2, retries: 1 });
+    await whenEvents(job, "BatchClaimed", 4, market);
+    for (const worker of honest) worker.signal("SIGCONT");
     const results = await job.gather({ timeouts: { total: 150 } });
     expect(results.map(({ output }) => readMixed(output))).to.deep.equal(values.map((value) => mixed(2000, value)));
     const { spent } = await settleExactly(requester, job);
 
     const refuted = await eventsOf(job, "AssignmentRefuted");
-    expect(refuted, "the liar got into a batch").to.not.be.empty;
+    expect(refuted, "a lie in each batch").to.have.length(4);
     let lost = 0n;
     for (const { batch, owner, slashedUnits } of refuted) {
       expect(owner).to.equal(liar.owner);
