@@ -109,7 +109,7 @@ function template(network: string): string {
 network = "${network}"
 
 [work]
-# cores = 2               # tasks at a time; default: half the processors
+# cores = 4               # tasks at a time; without it half the processors
 # max_task_seconds = 300
 
 [price]
