@@ -15,8 +15,12 @@ library Ids {
     /// @dev The specification is hashed as it was sent. Where a field has bits beyond its type this is not the hash of
     /// its encoding; such a job cannot be posted, because posting reads every field.
     function job(IJobMarket.JobSpec calldata spec) internal view returns (JobId) {
-        bytes32 digest = LowLevel.hashSpec(spec, SPEC_BYTES);
-        return JobId.wrap(keccak256(abi.encode(Tags.JOB, block.chainid, address(this), digest)));
+        return jobOf(LowLevel.hashSpec(spec, SPEC_BYTES));
+    }
+
+    /// @notice The id of a job whose specification has this hash.
+    function jobOf(bytes32 specHash) internal view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(Tags.JOB, block.chainid, address(this), specHash)));
     }
 
     /// @notice The id of one turn of a slot, in the market that asks.
