@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { globSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
@@ -36,6 +36,15 @@ const compiler = {
   },
 };
 
+/** Tests are compiled as they stand: they run in no time, and optimising them takes minutes. */
+const testCompiler = {
+  version: compiler.version,
+  path: compiler.path,
+  settings: { evmVersion: "cancun", viaIR: false, optimizer: { enabled: false } },
+};
+const tests = globSync("test/solidity/**/*.t.sol", { cwd: import.meta.dirname });
+const overrides = Object.fromEntries(tests.map((file) => [file, testCompiler]));
+
 export default defineConfig({
   plugins: [hardhatToolbox, warningsAreErrors],
   paths: {
@@ -44,7 +53,7 @@ export default defineConfig({
     artifacts: "./artifacts",
     cache: "./cache",
   },
-  solidity: { profiles: { default: compiler, production: compiler } },
+  solidity: { profiles: { default: { compilers: [compiler], overrides }, production: compiler } },
   // scripts/generate.ts writes the TypeScript of @conun/contracts, from our own contracts alone.
   typechain: { dontOverrideCompile: true },
   test: {

@@ -8,10 +8,10 @@ import {JobId, ResultRoot} from "@conun/contracts/types/Types.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
 import {Tags} from "../../../contracts/libraries/Tags.sol";
-import {JobMarket} from "../../../contracts/market/JobMarket.sol";
 import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
 import {BlockHashSeed} from "../../../contracts/seed/BlockHashSeed.sol";
 import {ConunToken} from "../../../contracts/token/ConunToken.sol";
+import {Deploy} from "../helpers/Deploy.sol";
 import {Test} from "../lib/Test.sol";
 
 /// @notice The example of docs/contracts.md, through a whole job, with a contract as requester.
@@ -29,20 +29,17 @@ contract RendererTest is Test {
         vm.warp(1_800_000_000);
         IJobMarket.Terms memory terms = IJobMarket.Terms(20_000, 30_000, 1_000_000, 100_000, 500_000);
         IJobMarket.ChainParameters memory chain = IJobMarket.ChainParameters(60, 60, 60, 60, 30 days, 0);
-        market = Published(
-            address(
-                new JobMarket(
-                    IConunToken(address(token)),
-                    registry,
-                    new BlockHashSeed(),
-                    address(this),
-                    address(this),
-                    address(this),
-                    terms,
-                    chain
-                )
-            )
+        bytes memory arguments = abi.encode(
+            token,
+            registry,
+            new BlockHashSeed(),
+            address(this),
+            address(this),
+            address(this),
+            terms,
+            chain
         );
+        market = Published(Deploy.contractNamed("JobMarket", arguments));
         renderer = new Renderer(market);
         token.transfer(customer, BUDGET);
         vm.prank(customer);
