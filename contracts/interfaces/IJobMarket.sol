@@ -255,14 +255,21 @@ interface IJobMarket {
     // ------------------------------------------------------------------ events
 
     /// @notice A job was posted. `hint` leads to its manifest.
-    event JobPosted(JobId indexed jobId, address indexed requester, bytes32 indexed programId, JobSpec spec, string hint);
+    event JobPosted(
+        JobId indexed jobId,
+        address indexed requester,
+        bytes32 indexed programId,
+        JobSpec spec,
+        string hint
+    );
     /// @notice Budget was added.
     event JobFunded(JobId indexed jobId, address indexed payer, uint256 amount);
     /// @notice A job was closed: nothing more is claimed. `freed` went back to the payers.
     event JobClosed(JobId indexed jobId, address indexed by, uint256 freed);
     /// @notice A payer's share of what a closed job did not spend was paid out.
     event JobRefunded(JobId indexed jobId, address indexed payer, uint256 amount);
-    /// @notice A slot was claimed. `stepPrice` is what the batch pays for 10^9 steps, `reserved` its reservation in wei.
+    /// @notice A slot was claimed. `stepPrice` is what the batch pays for 10^9 steps, `reserved` its reservation in
+    /// wei.
     event BatchClaimed(
         JobId indexed jobId,
         uint64 indexed batch,
@@ -276,7 +283,14 @@ interface IJobMarket {
         uint256 reserved
     );
     /// @notice A result was committed to.
-    event ResultCommitted(JobId indexed jobId, uint64 indexed batch, AllotmentId indexed allotmentId, uint8 slot, uint8 turn, bytes32 commitment);
+    event ResultCommitted(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        AllotmentId indexed allotmentId,
+        uint8 slot,
+        uint8 turn,
+        bytes32 commitment
+    );
     /// @notice A commitment was opened. `hint` leads to the outputs.
     event ResultRevealed(
         JobId indexed jobId,
@@ -289,19 +303,54 @@ interface IJobMarket {
         string hint
     );
     /// @notice A worker gave a batch back before it committed.
-    event AssignmentReleased(JobId indexed jobId, uint64 indexed batch, AllotmentId indexed allotmentId, uint8 slot, uint8 turn, uint256 penaltyUnits);
+    event AssignmentReleased(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        AllotmentId indexed allotmentId,
+        uint8 slot,
+        uint8 turn,
+        uint256 penaltyUnits
+    );
     /// @notice An assignment ran out of time, before it committed or before it revealed.
-    event AssignmentExpired(JobId indexed jobId, uint64 indexed batch, AllotmentId indexed allotmentId, uint8 slot, uint8 turn, uint256 penaltyUnits);
+    event AssignmentExpired(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        AllotmentId indexed allotmentId,
+        uint8 slot,
+        uint8 turn,
+        uint256 penaltyUnits
+    );
     /// @notice A worker was paid `earned` wei, fees taken off.
-    event AssignmentPaid(JobId indexed jobId, uint64 indexed batch, address indexed owner, AllotmentId allotmentId, uint8 slot, uint256 earned);
+    event AssignmentPaid(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        address indexed owner,
+        AllotmentId allotmentId,
+        uint8 slot,
+        uint256 earned
+    );
     /// @notice A worker was outvoted.
-    event AssignmentRefuted(JobId indexed jobId, uint64 indexed batch, address indexed owner, AllotmentId allotmentId, uint8 slot, uint256 slashedUnits);
+    event AssignmentRefuted(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        address indexed owner,
+        AllotmentId allotmentId,
+        uint8 slot,
+        uint256 slashedUnits
+    );
     /// @notice Results differed: one more slot was opened; `slots` is their number now.
     event ReplicaAdded(JobId indexed jobId, uint64 indexed batch, uint8 slots);
     /// @notice No quorum was found: the batch is tried again.
     event BatchReopened(JobId indexed jobId, uint64 indexed batch, uint8 round);
-    /// @notice A batch has its result. `paid` wei left the budget for it, fees included; the rest of its reservation is free again.
-    event BatchSettled(JobId indexed jobId, uint64 indexed batch, ResultRoot resultRoot, uint256 totalSteps, uint256 paid);
+    /// @notice A batch has its result. `paid` wei left the budget for it, fees included; the rest of its reservation
+    /// is free again.
+    event BatchSettled(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        ResultRoot resultRoot,
+        uint256 totalSteps,
+        uint256 paid
+    );
     /// @notice A batch ended without a result. `paid` wei left the budget for shares.
     event BatchRefunded(JobId indexed jobId, uint64 indexed batch, uint256 paid);
     /// @notice The job's callback was called.
@@ -445,7 +494,11 @@ interface IJobMarket {
 
     function batch(JobId jobId, uint64 index) external view returns (Batch memory);
 
-    function assignment(JobId jobId, uint64 batchIndex, uint8 slot) external view returns (Assignment memory current, bytes32 commitmentOrRoot);
+    function assignment(
+        JobId jobId,
+        uint64 batchIndex,
+        uint8 slot
+    ) external view returns (Assignment memory current, bytes32 commitmentOrRoot);
 
     /// @notice The accepted result of a settled batch; zero otherwise.
     function resultRoot(JobId jobId, uint64 batchIndex) external view returns (ResultRoot);
@@ -453,7 +506,12 @@ interface IJobMarket {
     /// @notice The id that posting this specification gives.
     function jobIdOf(JobSpec calldata spec) external view returns (JobId);
 
-    function assignmentIdOf(JobId jobId, uint64 batchIndex, uint8 slot, uint8 turn) external view returns (AssignmentId);
+    function assignmentIdOf(
+        JobId jobId,
+        uint64 batchIndex,
+        uint8 slot,
+        uint8 turn
+    ) external view returns (AssignmentId);
 
     /// @notice Wei that a claim reserves for a batch of this specification.
     function worstCase(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256);
@@ -462,7 +520,12 @@ interface IJobMarket {
     function stepPriceAt(JobSpec calldata spec, uint256 postedAt, uint256 time) external pure returns (uint256);
 
     /// @notice Whether an owner may claim this slot now, and if not, from which age of the seed in blocks it may.
-    function drawn(JobSpec calldata spec, uint64 batchIndex, uint8 slot, address owner) external view returns (bool may, uint256 atAge);
+    function drawn(
+        JobSpec calldata spec,
+        uint64 batchIndex,
+        uint8 slot,
+        address owner
+    ) external view returns (bool may, uint256 atAge);
 
     /// @notice Whether an owner gave a slot of the batch back or let it expire, and may not come again.
     function barred(JobId jobId, uint64 batchIndex, address owner) external view returns (bool);

@@ -68,7 +68,12 @@ interface IWorkerRegistry {
         uint256 units
     );
     /// @notice An allotment was raised or lowered to `units`.
-    event AllotmentChanged(AllotmentId indexed allotmentId, address indexed owner, address indexed operator, uint256 units);
+    event AllotmentChanged(
+        AllotmentId indexed allotmentId,
+        address indexed owner,
+        address indexed operator,
+        uint256 units
+    );
     /// @notice An operator lost its authorisation; its allotment goes back as its assignments end.
     event OperatorRevoked(AllotmentId indexed allotmentId, address indexed owner, address indexed operator);
     /// @notice A market took a penalty; it was burned.
@@ -121,7 +126,8 @@ interface IWorkerRegistry {
     function setMarketCap(address market, uint256 capUnits) external;
 
     /// @notice Authorises an operator for a market and allots stake of the sender to it. An operator belongs to one
-    /// owner; it agrees by signing (EIP-712 `Operator(address owner,address operator,address market,uint256 deadline)`).
+    /// owner; it agrees by signing (EIP-712 `Operator(address owner,address operator,address market,uint256
+    /// deadline)`).
     /// No signature is needed where the operator is the owner itself.
     function authorise(
         address operator,

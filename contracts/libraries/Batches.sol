@@ -83,13 +83,14 @@ library Batches {
     /// @notice Writes a batch back, all words that were read. Bits of the header, low to high: firstClaimedAt 32,
     /// fillDeadline 32, revealedAt 32, status 8, slots 8, committed 8, round 8.
     function save(State storage self, Batch memory batch) internal {
-        uint256 word = batch.firstClaimedAt |
-            (batch.fillDeadline << 32) |
-            (batch.revealedAt << 64) |
-            (batch.status << 96) |
-            (batch.slots << 104) |
-            (batch.committed << 112) |
-            (batch.round << 120);
+        uint256 word =
+            batch.firstClaimedAt |
+                (batch.fillDeadline << 32) |
+                (batch.revealedAt << 64) |
+                (batch.status << 96) |
+                (batch.slots << 104) |
+                (batch.committed << 112) |
+                (batch.round << 120);
         LowLevel.write(self, 0, word | (pack(batch.turns[0]) << 128));
         unchecked {
             for (uint256 i = 1; i < batch.turns.length; i += 2) {
@@ -117,11 +118,7 @@ library Batches {
     /// @dev Bits, low to high: allotmentId 32, status 8, number 8, deadline 32, steps 48.
     function pack(Turn memory turn) internal pure returns (uint256) {
         return
-            turn.allotmentId |
-            (turn.status << 32) |
-            (turn.number << 40) |
-            (turn.deadline << 48) |
-            (turn.steps << 80);
+            turn.allotmentId | (turn.status << 32) | (turn.number << 40) | (turn.deadline << 48) | (turn.steps << 80);
     }
 
     /// @dev Reads the low half of a word.

@@ -24,12 +24,7 @@ library Ids {
     }
 
     /// @notice The id of one turn of a slot, in the market that asks.
-    function assignment(
-        JobId jobId,
-        uint256 batch,
-        uint256 slot,
-        uint256 turn
-    ) internal view returns (AssignmentId) {
+    function assignment(JobId jobId, uint256 batch, uint256 slot, uint256 turn) internal view returns (AssignmentId) {
         return
             AssignmentId.wrap(
                 keccak256(abi.encode(Tags.ASSIGNMENT, block.chainid, address(this), jobId, batch, slot, turn))

@@ -30,11 +30,7 @@ library LowLevel {
     }
 
     /// @notice Calls `target` with exactly `gasLimit` and copies nothing of what it returns.
-    function callIgnoringReturn(
-        address target,
-        uint256 gasLimit,
-        bytes memory data
-    ) internal returns (bool success) {
+    function callIgnoringReturn(address target, uint256 gasLimit, bytes memory data) internal returns (bool success) {
         assembly ("memory-safe") {
             success := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0, 0)
         }

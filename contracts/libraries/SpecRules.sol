@@ -57,10 +57,7 @@ library SpecRules {
             deal.commitTimeout >= chain.minCommitTimeout && deal.commitTimeout <= LONGEST_TIMEOUT,
             "commitTimeout"
         );
-        _require(
-            deal.challengeWindow >= chain.minWindow && deal.challengeWindow <= LONGEST_TIMEOUT,
-            "challengeWindow"
-        );
+        _require(deal.challengeWindow >= chain.minWindow && deal.challengeWindow <= LONGEST_TIMEOUT, "challengeWindow");
         _require(
             deal.postingDeadline > block.timestamp && deal.postingDeadline <= block.timestamp + chain.maxPosting,
             "postingDeadline"

@@ -46,12 +46,7 @@ library Tally {
     }
 
     /// @notice Whether two slots voted, and for the same.
-    function agree(
-        Result memory self,
-        Batches.Batch memory batch,
-        uint256 a,
-        uint256 b
-    ) internal pure returns (bool) {
+    function agree(Result memory self, Batches.Batch memory batch, uint256 a, uint256 b) internal pure returns (bool) {
         bytes32 root = self.roots[a];
         return root != 0 && root == self.roots[b] && batch.turns[a].steps == batch.turns[b].steps;
     }

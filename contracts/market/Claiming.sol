@@ -184,7 +184,8 @@ abstract contract Claiming is MarketBase {
     }
 
     /// @dev A closed job starts nothing; but where somebody has committed, others may still come, or a requester could
-    /// close to get a result for the share of a lonely worker. Once the time to fill is over nobody may: roots are public.
+    /// close to get a result for the share of a lonely worker. Once the time to fill is over nobody may: roots are
+    /// public.
     function _requireClaimable(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) private view {
         if (deal.seed == 0 && batch_.committed == 0) revert JobIsClosed(deal.id);
         uint256 fillDeadline = batch_.fillDeadline;
@@ -267,11 +268,7 @@ abstract contract Claiming is MarketBase {
     }
 
     /// @dev The lottery of a job, with the weight of an owner.
-    function _readLottery(
-        Lottery.State memory lottery,
-        Deals.Deal memory deal,
-        address owner
-    ) internal view {
+    function _readLottery(Lottery.State memory lottery, Deals.Deal memory deal, address owner) internal view {
         if (LOTTERY_BLOCKS == 0 || deal.seed == 0 || block.timestamp >= deal.postedAt + Lottery.LONGEST) {
             lottery.open = true;
             return;
@@ -308,8 +305,7 @@ abstract contract Claiming is MarketBase {
         turn = _requireClaimed(id, index, slot, batch_);
         if (block.timestamp > turn.deadline) revert ClaimExpired(id, index, slot, turn.deadline);
         AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
-        if (
-            msg.sender != registry.allotmentOperator(allotmentId) && msg.sender != registry.allotmentOwner(allotmentId)
-        ) revert NotAssignmentHolder(id, index, slot, msg.sender);
+        if (msg.sender != registry.allotmentOperator(allotmentId) && msg.sender != registry.allotmentOwner(allotmentId))
+            revert NotAssignmentHolder(id, index, slot, msg.sender);
     }
 }

@@ -90,11 +90,7 @@ abstract contract Posting is MarketBase {
     }
 
     /// @dev Writes the job and pays a payer what it can get back now. Whether anything changed for it.
-    function _refund(
-        Deals.Deal memory deal,
-        JobSpec calldata spec,
-        address payer
-    ) private returns (bool changed) {
+    function _refund(Deals.Deal memory deal, JobSpec calldata spec, address payer) private returns (bool changed) {
         uint256 share = payer == spec.requester ? spec.budget : 0;
         (uint256 amount, bool last) = _funding[deal.id].take(deal, spec.budget, share, payer);
         _jobs[deal.id] = deal.toWord();

@@ -141,9 +141,7 @@ abstract contract Settling is MarketBase {
             batch_.revealedAt = 0;
             batch_.fillDeadline = block.timestamp + FILL_TIMEOUT;
             emit ReplicaAdded(deal.id, index, uint8(batch_.slots));
-        } else if (
-            reopens && batch_.round < MAX_ROUNDS && deal.seed != 0 && block.timestamp < deal.postingDeadline
-        ) {
+        } else if (reopens && batch_.round < MAX_ROUNDS && deal.seed != 0 && block.timestamp < deal.postingDeadline) {
             _reopen(deal, index, state, batch_);
         } else {
             _end(all, index, batch_, tally, Outcome.NoQuorum);
@@ -180,11 +178,7 @@ abstract contract Settling is MarketBase {
     }
 
     /// @dev Whether one more result may still bring a quorum. A slot that stood empty is not offered again.
-    function _canRetry(
-        Deals.Deal memory deal,
-        Batches.Batch memory batch_,
-        bool withheld
-    ) private view returns (bool) {
+    function _canRetry(Deals.Deal memory deal, Batches.Batch memory batch_, bool withheld) private view returns (bool) {
         if (block.timestamp >= deal.postingDeadline) return false;
         return withheld || (batch_.committed == batch_.slots && batch_.slots < deal.maxReplicas);
     }
@@ -258,13 +252,7 @@ abstract contract Settling is MarketBase {
     }
 
     /// @dev Pays a worker a price less the provider's fee; its bond is free again.
-    function _pay(
-        Settlement memory all,
-        uint64 index,
-        uint256 slot,
-        Batches.Turn memory turn,
-        uint256 price
-    ) private {
+    function _pay(Settlement memory all, uint64 index, uint256 slot, Batches.Turn memory turn, uint256 price) private {
         turn.status = Batches.PAID;
         uint256 fee = Pricing.share(price, all.deal.providerFee);
         all.fees += fee;
@@ -324,10 +312,7 @@ abstract contract Settling is MarketBase {
     }
 
     /// @dev The root of a settled batch: that of any slot that was paid.
-    function _accepted(
-        Batches.State storage state,
-        Batches.Batch memory batch_
-    ) internal view returns (ResultRoot) {
+    function _accepted(Batches.State storage state, Batches.Batch memory batch_) internal view returns (ResultRoot) {
         if (batch_.status != Batches.SETTLED) return ResultRoot.wrap(0);
         uint256 slot = 0;
         while (batch_.turns[slot].status != Batches.PAID) slot++;

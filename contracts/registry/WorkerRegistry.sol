@@ -45,8 +45,9 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         address market;
     }
 
-    bytes32 private constant OPERATOR_TYPEHASH =
-        keccak256("Operator(address owner,address operator,address market,uint256 deadline)");
+    bytes32 private constant OPERATOR_TYPEHASH = keccak256(
+        "Operator(address owner,address operator,address market,uint256 deadline)"
+    );
 
     /// @inheritdoc IWorkerRegistry
     uint256 public constant UNIT = STAKE_UNIT;
@@ -328,10 +329,7 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
     }
 
     /// @inheritdoc IWorkerRegistry
-    function marketCap(
-        address owner,
-        address market
-    ) external view returns (uint256 capUnits, uint256 allottedUnits) {
+    function marketCap(address owner, address market) external view returns (uint256 capUnits, uint256 allottedUnits) {
         Cap memory cap = _caps[owner][market];
         return (cap.units, cap.allotted);
     }

@@ -9,7 +9,8 @@ import {ISeed} from "../../../contracts/interfaces/ISeed.sol";
 import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 
-/// @dev A deployed market with a requester and workers, each of which is owner and operator of its own; and the steps of
+/// @dev A deployed market with a requester and workers, each of which is owner and operator of its own; and the steps
+/// of
 /// a job's way as one-liners. The test contract is governor, guardian and whoever else is nobody in particular.
 abstract contract MarketTest is Test {
     uint256 internal constant UNIT = 1e12;
@@ -169,7 +170,13 @@ abstract contract MarketTest is Test {
     ) internal {
         JobId id = market.jobIdOf(spec);
         (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
-        _commitTo(id, worker, batch, slot, _commitment(id, batch, slot, current.turn, current.allotmentId, root, steps));
+        _commitTo(
+            id,
+            worker,
+            batch,
+            slot,
+            _commitment(id, batch, slot, current.turn, current.allotmentId, root, steps)
+        );
     }
 
     function _commitTo(JobId id, address worker, uint64 batch, uint8 slot, bytes32 commitment) internal {
@@ -218,13 +225,7 @@ abstract contract MarketTest is Test {
         market.expire(spec, batch, slot);
     }
 
-    function _reveal(
-        IJobMarket.JobSpec memory spec,
-        uint64 batch,
-        uint8 slot,
-        bytes32 root,
-        uint64 steps
-    ) internal {
+    function _reveal(IJobMarket.JobSpec memory spec, uint64 batch, uint8 slot, bytes32 root, uint64 steps) internal {
         JobId id = market.jobIdOf(spec);
         _as(STRANGER);
         market.reveal(id, _openings(batch, slot, root, steps));

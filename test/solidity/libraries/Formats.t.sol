@@ -149,9 +149,10 @@ contract FormatsTest is Test {
 
     function _rootOf(string memory tree, string memory path, uint256 count) private view returns (ResultRoot) {
         uint256 position = _number(string.concat(path, ".position"));
-        ResultTree.Node memory node = position < count
-            ? ResultTree.leaf(_leaf(string.concat(tree, ".leaves[", vm.toString(position), "]")))
-            : ResultTree.empty();
+        ResultTree.Node memory node =
+            position < count
+                ? ResultTree.leaf(_leaf(string.concat(tree, ".leaves[", vm.toString(position), "]")))
+                : ResultTree.empty();
         ResultTree.Node[] memory siblings = new ResultTree.Node[](ResultTree.depth(count));
         for (uint256 i = 0; i < siblings.length; i++) {
             string memory sibling = string.concat(path, ".path[", vm.toString(i), "]");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
 import {Batches} from "../../../contracts/libraries/Batches.sol";
 import {Deals} from "../../../contracts/libraries/Deals.sol";
 import {Penalty} from "../../../contracts/libraries/Penalty.sol";
@@ -83,7 +82,13 @@ contract RulesTest is Test {
 
     // ------------------------------------------------------------------ prices
 
-    function testFuzz_pricing_ramp(uint96 least, uint96 greatest, uint32 ramp, uint32 first, uint32 second) public pure {
+    function testFuzz_pricing_ramp(
+        uint96 least,
+        uint96 greatest,
+        uint32 ramp,
+        uint32 first,
+        uint32 second
+    ) public pure {
         if (least > greatest) (least, greatest) = (greatest, least);
         if (first > second) (first, second) = (second, first);
         uint256 early = Pricing.ramp(least, greatest, ramp, first);
@@ -164,7 +169,11 @@ contract RulesTest is Test {
     // ------------------------------------------------------------------ votes
 
     /// @dev Against a count of every pair; few roots and few steps, so that many agree.
-    function testFuzz_tally_findsTheMost(uint8[16] memory roots, uint8[16] memory steps, uint8[16] memory states) public {
+    function testFuzz_tally_findsTheMost(
+        uint8[16] memory roots,
+        uint8[16] memory steps,
+        uint8[16] memory states
+    ) public {
         uint256 limit = 2;
         Batches.Batch memory batch;
         batch.open(16);
@@ -241,9 +250,10 @@ contract RulesTest is Test {
         ResultTree.Node[][] memory levels = new ResultTree.Node[][](depth + 1);
         levels[0] = new ResultTree.Node[](width);
         for (uint256 i = 0; i < width; i++) {
-            levels[0][i] = i < count
-                ? ResultTree.leaf(ResultTree.Leaf(uint64(i), 0, 0, bytes32(i), 0, seed % 1e9))
-                : ResultTree.empty();
+            levels[0][i] =
+                i < count
+                    ? ResultTree.leaf(ResultTree.Leaf(uint64(i), 0, 0, bytes32(i), 0, seed % 1e9))
+                    : ResultTree.empty();
         }
         for (uint256 k = 0; k < depth; k++) {
             levels[k + 1] = new ResultTree.Node[](width >> (k + 1));
@@ -270,7 +280,11 @@ contract RulesTest is Test {
     }
 
     /// @dev A call of its own, so that its failure can be expected.
-    function rootFrom(uint256 count, uint256 position, ResultTree.Node[] memory path) external pure returns (ResultRoot) {
+    function rootFrom(
+        uint256 count,
+        uint256 position,
+        ResultTree.Node[] memory path
+    ) external pure returns (ResultRoot) {
         return ResultTree.rootFrom(count, position, ResultTree.empty(), path);
     }
 }

@@ -111,10 +111,11 @@ contract AfterTest is MarketTest {
             abi.encodeCall(IJobMarket.notify, (spec, 0))
         );
         if (sent) assertEq(listener.calls(), 1, "sent, so it was called with what it was promised");
-        else assertTrue(
-            result.length == 0 || bytes4(result) == IJobMarket.CallbackGasTooLow.selector,
-            "otherwise for want of gas"
-        );
+        else
+            assertTrue(
+                result.length == 0 || bytes4(result) == IJobMarket.CallbackGasTooLow.selector,
+                "otherwise for want of gas"
+            );
         if (gasLimit > 700_000) assertTrue(sent, "enough");
     }
 

@@ -46,7 +46,13 @@ contract ClaimTest is MarketTest {
     }
 
     /// @dev Slots, tasks and prices, each rounded up by hand.
-    function testFuzz_claim_reservesTheWorstCase(uint8 replicas, uint8 most, uint64 fee, uint64 price, uint8 tasks) public {
+    function testFuzz_claim_reservesTheWorstCase(
+        uint8 replicas,
+        uint8 most,
+        uint64 fee,
+        uint64 price,
+        uint8 tasks
+    ) public {
         spec.replicas = uint8(bound(replicas, 1, 16));
         spec.maxReplicas = uint8(bound(most, spec.replicas, 16));
         spec.taskFee = uint96(bound(fee, 0, 1e15));
@@ -147,15 +153,7 @@ contract ClaimTest is MarketTest {
     function test_claim_displacesAnExpiredOne() public {
         _claim(spec, workers[0], 0, 0);
         _pass(600);
-        _expect(
-            abi.encodeWithSelector(
-                IJobMarket.SlotTaken.selector,
-                id,
-                0,
-                0,
-                IJobMarket.AssignmentStatus.Claimed
-            )
-        );
+        _expect(abi.encodeWithSelector(IJobMarket.SlotTaken.selector, id, 0, 0, IJobMarket.AssignmentStatus.Claimed));
         _claim(spec, workers[1], 0, 0);
         _pass(1);
         uint256 stake = registry.account(workers[0]).stake;

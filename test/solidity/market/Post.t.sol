@@ -175,8 +175,35 @@ contract PostTest is MarketTest {
         IJobMarket.JobSpec memory spec = _spec(1, 1);
         // Width in bits of each of the 29 fields.
         uint8[29] memory width = [
-            16, 160, 0, 0, 0, 64, 32, 64, 64, 64, 96, 96, 96, 96, 32,
-            8, 8, 1, 160, 96, 32, 32, 32, 32, 32, 0, 160, 0, 0
+            16,
+            160,
+            0,
+            0,
+            0,
+            64,
+            32,
+            64,
+            64,
+            64,
+            96,
+            96,
+            96,
+            96,
+            32,
+            8,
+            8,
+            1,
+            160,
+            96,
+            32,
+            32,
+            32,
+            32,
+            32,
+            0,
+            160,
+            0,
+            0
         ];
         field = uint8(bound(field, 0, 28));
         if (width[field] == 0) return;
@@ -219,7 +246,9 @@ contract PostTest is MarketTest {
         uint256 amount,
         uint256 deadline
     ) private view returns (bytes32) {
-        bytes32 typehash = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 typehash = keccak256(
+            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        );
         bytes32 hash = keccak256(abi.encode(typehash, holder, spender, amount, token.nonces(holder), deadline));
         return keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), hash));
     }

@@ -81,9 +81,7 @@ contract RevealTest is MarketTest {
         _reveal(spec, 0, 0, ROOT, STEPS);
         _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
         // And then the slot cannot be filled.
-        _expect(
-            abi.encodeWithSelector(IJobMarket.BatchNotOpen.selector, id, 0, IJobMarket.BatchStatus.Revealed)
-        );
+        _expect(abi.encodeWithSelector(IJobMarket.BatchNotOpen.selector, id, 0, IJobMarket.BatchStatus.Revealed));
         _claim(spec, workers[2], 0, 1);
         _settle(spec, 0, false);
         _expectSlot(id, 0, 1, IJobMarket.AssignmentStatus.Expired);

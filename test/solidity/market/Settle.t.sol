@@ -30,9 +30,7 @@ contract SettleTest is VotesTest {
         uint256 reserved = market.job(id).reserved;
         for (uint8 i = 0; i < 2; i++) _reveal(spec, 0, i, ROOT, steps);
         _pass(59);
-        _expect(
-            abi.encodeWithSelector(IJobMarket.WindowNotOver.selector, id, 0, vm.getBlockTimestamp() + 1)
-        );
+        _expect(abi.encodeWithSelector(IJobMarket.WindowNotOver.selector, id, 0, vm.getBlockTimestamp() + 1));
         _settle(spec, 0, payOut);
         _pass(1);
         uint256 paid = 2 * price + (2 * price * 20_000) / 1e6;
@@ -143,9 +141,7 @@ contract SettleTest is VotesTest {
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, STEPS);
         _reveal(spec, 0, 0, ROOT, STEPS);
         _pass(60);
-        vm.expectRevert(
-            abi.encodeWithSelector(IJobMarket.BatchEnded.selector, id, 0, IJobMarket.BatchStatus.Settled)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.BatchEnded.selector, id, 0, IJobMarket.BatchStatus.Settled));
         market.settle(spec, new uint64[](2), true);
     }
 

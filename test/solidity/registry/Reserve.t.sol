@@ -19,9 +19,7 @@ contract ReserveTest is RegistryTest {
         second = uint48(bound(second, 0, 60e6));
         vm.startPrank(MARKET);
         if (first > 50e6) {
-            vm.expectRevert(
-                abi.encodeWithSelector(IWorkerRegistry.InsufficientAllotment.selector, id, 50e6, first)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IWorkerRegistry.InsufficientAllotment.selector, id, 50e6, first));
             registry.reserve(OWNER, first);
             return;
         }

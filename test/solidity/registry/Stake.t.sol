@@ -32,7 +32,9 @@ contract StakeTest is RegistryTest {
     function test_stakeWithPermit_alsoWhenItWasSentBefore() public {
         (address owner, uint256 key) = makeAddrAndKey("owner");
         token.transfer(owner, 10e18);
-        bytes32 typehash = keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 typehash = keccak256(
+            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        );
         bytes32 hash = keccak256(abi.encode(typehash, owner, address(registry), 10e18, 0, 2_000_000_000));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(
             key,
@@ -50,9 +52,7 @@ contract StakeTest is RegistryTest {
         vm.prank(OWNER);
         if (units == 0) vm.expectRevert(abi.encodeWithSelector(IWorkerRegistry.AmountZero.selector));
         else if (units > 60e6) {
-            vm.expectRevert(
-                abi.encodeWithSelector(IWorkerRegistry.InsufficientFreeStake.selector, OWNER, 60e6, units)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IWorkerRegistry.InsufficientFreeStake.selector, OWNER, 60e6, units));
         }
         registry.unbond(units);
         if (units == 0 || units > 60e6) return;
@@ -116,7 +116,9 @@ contract StakeTest is RegistryTest {
             if (since / hour < zero) break;
             uint256 weight = registry.lotteryStake(OWNER, Timestamp.wrap(uint32(since)));
             assertLe(weight, stake, "no more than there is");
-            if (since / hour == time / hour && Timestamp.unwrap(registry.account(OWNER).changedAt) / hour < since / hour) {
+            if (
+                since / hour == time / hour && Timestamp.unwrap(registry.account(OWNER).changedAt) / hour < since / hour
+            ) {
                 assertEq(weight, stake, "old stake counts in full");
             } else {
                 assertEq(weight, atStart[since / hour - zero], "what the hour began with");
