@@ -181,7 +181,7 @@ contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function fees() external view returns (uint256) {
-        return _fees;
+        return TermsBook.feesOf(_terms.current);
     }
 
     /// @inheritdoc IJobMarket

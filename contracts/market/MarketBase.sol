@@ -47,7 +47,6 @@ abstract contract MarketBase is IJobMarket {
     mapping(JobId => Funding.State) internal _funding;
     mapping(address owner => uint256) internal _credits;
     TermsBook.State internal _terms;
-    uint256 internal _fees;
     address internal _feeReceiver;
 
     constructor(
