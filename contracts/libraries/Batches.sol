@@ -135,8 +135,7 @@ library Batches {
     /// @notice Gives a batch that was never claimed its slots.
     function open(Batch memory self, uint256 slots) internal pure {
         self.slots = slots;
-        // Loading made one turn.
-        if (self.turns.length < slots) self.turns = new Turn[](slots | 1);
+        self.turns = new Turn[](slots | 1);
     }
 
     /// @notice A slot's result was committed to. When it was the last slot, or the time to fill is over already,

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contracts of others import it: no compiler is pinned.
-// solhint-disable-next-line compiler-version
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 import {Tags} from "./Tags.sol";
 import {ResultRoot} from "../types/Types.sol";

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contracts of others import it: no compiler is pinned.
-// solhint-disable-next-line compiler-version
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 /// @title First words of hash preimages
 /// @notice One for each kind of hashed object, so that no two kinds share a preimage; see docs/design/formats.md.

@@ -3,25 +3,14 @@ pragma solidity 0.8.37;
 
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 
-/// @title All terms that ever held, by number; the current ones in one word with the guardian's stop and the fees that
-/// were collected: every settlement reads them anyway
+/// @title All terms that ever held, by number; the current ones in one word with the guardian's stop
 library TermsBook {
     uint256 private constant MAX_FEE = 50_000; // 5 %
     uint256 private constant MAX_EXPIRY_FLOOR = 1_000_000_000; // 1,000 CON
     uint256 private constant MAX_EXPIRY_RATE = 1_000_000; // all of a reserved budget, each day
     uint256 private constant MAX_LONELY_SHARE = 1_000_000;
 
-    /// @dev Bits of a word: what the bounds above need of each number, rounded up.
-    uint256 private constant PROVIDER_FEE = 16;
-    uint256 private constant EXPIRY_FLOOR = 32;
-    uint256 private constant EXPIRY_RATE = 64;
-    uint256 private constant LONELY_SHARE = 84;
-    uint256 private constant NUMBER = 104;
-    uint256 private constant STOP = 128;
-    uint256 private constant FEES = 160;
-
-    /// @dev Current, low to high: terms 104 bits, their number 24 (one for each decision of governance), end of the
-    /// guardian's stop 32, fees in wei 96.
+    /// @dev Current: terms 184 bits, their number 32, end of the guardian's stop 32.
     struct State {
         uint256 current;
         mapping(uint256 number => uint256) past;
@@ -32,33 +21,21 @@ library TermsBook {
         _check(values);
         uint256 word = self.current;
         number = numberOf(word);
-        self.past[number] = word & ((1 << NUMBER) - 1);
+        self.past[number] = uint184(word);
         number++;
         self.current =
-            ((word >> STOP) << STOP) |
-            (number << NUMBER) |
+            ((word >> 216) << 216) |
+            (number << 184) |
             uint256(values.requesterFee) |
-            (uint256(values.providerFee) << PROVIDER_FEE) |
-            (uint256(values.expiryFloor) << EXPIRY_FLOOR) |
-            (uint256(values.expiryRate) << EXPIRY_RATE) |
-            (uint256(values.lonelyShare) << LONELY_SHARE);
+            (uint256(values.providerFee) << 32) |
+            (uint256(values.expiryFloor) << 64) |
+            (uint256(values.expiryRate) << 120) |
+            (uint256(values.lonelyShare) << 152);
     }
 
-    /// @notice Writes when the guardian's stop ends; it was not written before.
+    /// @notice Writes when the guardian's stop ends.
     function stopUntil(State storage self, uint256 time) internal {
-        self.current |= time << STOP;
-    }
-
-    /// @notice Adds to the fees. They are part of the supply of CON, which is below 2^96.
-    function addFees(State storage self, uint256 amount) internal {
-        self.current += amount << FEES;
-    }
-
-    /// @notice Takes all fees out.
-    function takeFees(State storage self) internal returns (uint256 amount) {
-        uint256 word = self.current;
-        amount = feesOf(word);
-        self.current = uint160(word);
+        self.current = uint216(self.current) | (time << 216);
     }
 
     /// @notice The word of the terms with a number; zero if there are none.
@@ -68,46 +45,42 @@ library TermsBook {
     }
 
     function requesterFeeOf(uint256 word) internal pure returns (uint256) {
-        return uint16(word);
+        return uint32(word);
     }
 
     function providerFeeOf(uint256 word) internal pure returns (uint256) {
-        return uint16(word >> PROVIDER_FEE);
+        return uint32(word >> 32);
     }
 
     function expiryFloorOf(uint256 word) internal pure returns (uint256) {
-        return uint32(word >> EXPIRY_FLOOR);
+        return uint56(word >> 64);
     }
 
     function expiryRateOf(uint256 word) internal pure returns (uint256) {
-        return (word >> EXPIRY_RATE) & 0xfffff;
+        return uint32(word >> 120);
     }
 
     function lonelyShareOf(uint256 word) internal pure returns (uint256) {
-        return (word >> LONELY_SHARE) & 0xfffff;
+        return uint32(word >> 152);
     }
 
     function numberOf(uint256 word) internal pure returns (uint256) {
-        return uint24(word >> NUMBER);
+        return uint32(word >> 184);
     }
 
     function stopOf(uint256 word) internal pure returns (uint256) {
-        return uint32(word >> STOP);
-    }
-
-    function feesOf(uint256 word) internal pure returns (uint256) {
-        return word >> FEES;
+        return word >> 216;
     }
 
     /// @notice Terms as the interface shows them.
     function toTerms(uint256 word) internal pure returns (IJobMarket.Terms memory) {
         return
             IJobMarket.Terms({
-                requesterFee: uint32(requesterFeeOf(word)),
-                providerFee: uint32(providerFeeOf(word)),
-                expiryFloor: uint56(expiryFloorOf(word)),
-                expiryRate: uint32(expiryRateOf(word)),
-                lonelyShare: uint32(lonelyShareOf(word))
+                requesterFee: uint32(word),
+                providerFee: uint32(word >> 32),
+                expiryFloor: uint56(word >> 64),
+                expiryRate: uint32(word >> 120),
+                lonelyShare: uint32(word >> 152)
             });
     }
 

@@ -185,7 +185,7 @@ abstract contract Claiming is MarketBase {
 
     /// @dev A closed job starts nothing; but where somebody has committed, others may still come, or a requester could
     /// close to get a result for the share of a lonely worker. Once the time to fill is over nobody may: roots are
-    /// public then.
+    /// public.
     function _requireClaimable(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) private view {
         if (deal.seed == 0 && batch_.committed == 0) revert JobIsClosed(deal.id);
         uint256 fillDeadline = batch_.fillDeadline;

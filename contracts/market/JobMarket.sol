@@ -181,7 +181,7 @@ contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function fees() external view returns (uint256) {
-        return TermsBook.feesOf(_terms.current);
+        return _fees;
     }
 
     /// @inheritdoc IJobMarket

@@ -47,6 +47,7 @@ abstract contract MarketBase is IJobMarket {
     mapping(JobId => Funding.State) internal _funding;
     mapping(address owner => uint256) internal _credits;
     TermsBook.State internal _terms;
+    uint256 internal _fees;
     address internal _feeReceiver;
 
     constructor(

@@ -11,7 +11,6 @@ import {LowLevel} from "../libraries/LowLevel.sol";
 import {Payouts} from "../libraries/Payouts.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {Tally} from "../libraries/Tally.sol";
-import {TermsBook} from "../libraries/TermsBook.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot, STAKE_UNIT} from "../types/Types.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -22,7 +21,6 @@ abstract contract Settling is MarketBase {
     using Deals for Deals.Deal;
     using Payouts for Payouts.State;
     using Tally for Tally.Result;
-    using TermsBook for TermsBook.State;
 
     /// @notice What a call of `settle` works on.
     /// @param deal The job.
@@ -113,7 +111,7 @@ abstract contract Settling is MarketBase {
         bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
         for (uint256 i = 0; i < batches.length; i++) _settle(all, batches[i], reopens);
         _jobs[deal.id] = deal.toWord();
-        if (all.fees != 0) _terms.addFees(all.fees);
+        if (all.fees != 0) _fees += all.fees;
         for (uint256 i = 0; i < all.payouts.length; i++) {
             (address owner, uint256 amount) = (all.payouts.owners[i], all.payouts.amounts[i]);
             if (payOut) _send(owner, amount);
@@ -307,7 +305,8 @@ abstract contract Settling is MarketBase {
 
     /// @inheritdoc IJobMarket
     function collectFees() external {
-        (address receiver, uint256 amount) = (_feeReceiver, _terms.takeFees());
+        (address receiver, uint256 amount) = (_feeReceiver, _fees);
+        _fees = 0;
         emit FeesCollected(receiver, amount);
         _send(receiver, amount);
     }
