@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HDNodeWallet, Wallet } from "ethers";
+import { startAnvil } from "../../test/lib/anvil.ts";
 import { ConunError, con } from "../src/index.ts";
 import {
   askPassword,
@@ -22,8 +23,8 @@ import {
   unlockKeystore,
   writeKeystore,
 } from "../src/node/index.ts";
-import { KEYS, startAnvil } from "./support/anvil.ts";
 import { Bench } from "./support/bench.ts";
+import { KEYS } from "./support/keys.ts";
 
 const FAST = { scryptN: 1024 };
 const secret = promptPassword(async () => "correct horse");

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { type Anvil, startAnvil } from "../../test/lib/anvil.ts";
 import { ConunError, RpcPool } from "../src/index.ts";
 import type { RpcPayload } from "../src/rpc/endpoint.ts";
 import { connectRpc } from "../src/rpc/provider.ts";
 import { sleep } from "../src/util/abort.ts";
-import { type Anvil, startAnvil } from "./support/anvil.ts";
 
 type Mode = "pass" | "refuse" | "hang" | "garbage" | "limit" | "503" | "stale";
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { JsonRpcProvider, Wallet } from "ethers";
+import { type Anvil, startAnvil } from "../../test/lib/anvil.ts";
 import {
   ConunError,
   createTransactionManager,
@@ -14,7 +15,7 @@ import {
 } from "../src/index.ts";
 import type { Address } from "../src/types/primitives.ts";
 import { sleep } from "../src/util/abort.ts";
-import { type Anvil, KEYS, startAnvil } from "./support/anvil.ts";
+import { KEYS } from "./support/keys.ts";
 
 const TO = "0x00000000000000000000000000000000000000aa" as Address;
 const CALL = { to: TO, data: "0x", value: 1n, kind: "pay" } as const;

@@ -12,7 +12,7 @@ import {
 import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 import { checkDeployment } from "../../scripts/contracts/check.ts";
-import { type Anvil, startAnvil } from "./lib/anvil.ts";
+import { type Anvil, startAnvil } from "../lib/anvil.ts";
 
 /** What a development chain may take to be ready. */
 const GOAL_MS = 3000;
@@ -21,7 +21,7 @@ describe("deployLocal", function () {
   this.timeout(60_000);
   let anvil: Anvil;
   before(async () => {
-    anvil = await startAnvil(31337);
+    anvil = await startAnvil("--chain-id", "31337");
   });
   after(() => anvil?.stop());
 

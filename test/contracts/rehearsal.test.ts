@@ -6,7 +6,8 @@ import { expect } from "chai";
 import { AbiCoder, id, toBeHex, Wallet } from "ethers";
 import { type RunResult, run } from "../../scripts/lib/run.ts";
 import { at } from "../../scripts/lib/workspace.ts";
-import { type Anvil, DEVELOPMENT_KEY, startAnvil } from "./lib/anvil.ts";
+import { type Anvil, startAnvil } from "../lib/anvil.ts";
+import { DEVELOPMENT_KEY } from "./lib/key.ts";
 
 const SEPOLIA = 11155111;
 const ID = `rehearsal-${process.pid}`;
@@ -46,7 +47,7 @@ describe("deployment to a public network, rehearsed under its chain id", functio
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "conun-rehearsal-"));
-    anvil = await startAnvil(SEPOLIA);
+    anvil = await startAnvil("--chain-id", String(SEPOLIA));
     const result = await script(
       "contracts-deploy.ts",
       "--network",

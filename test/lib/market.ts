@@ -23,7 +23,7 @@ import {
 } from "@conun/sdk";
 import { developmentSigner } from "@conun/sdk/node";
 import { type HDNodeWallet, Wallet } from "ethers";
-import { type Anvil, startAnvil } from "../contracts/lib/anvil.ts";
+import { type Anvil, startAnvil } from "./anvil.ts";
 import { mixer } from "./programs.ts";
 import { StorageProcess } from "./storage.ts";
 import { until } from "./until.ts";
@@ -68,7 +68,15 @@ export class Market {
 
   static async open(): Promise<Market> {
     const folder = mkdtempSync(join(tmpdir(), "conun-scenario-"));
-    const anvil = await startAnvil(CHAIN_ID, "--block-time", "1", "--mixed-mining", "--hardfork", "cancun");
+    const anvil = await startAnvil(
+      "--chain-id",
+      String(CHAIN_ID),
+      "--block-time",
+      "1",
+      "--mixed-mining",
+      "--hardfork",
+      "cancun",
+    );
     try {
       const storage = new StorageProcess(folder, "storage");
       const [deployment] = await Promise.all([deployLocal(anvil.url), storage.start()]);

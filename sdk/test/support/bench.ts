@@ -1,6 +1,7 @@
 import { deployLocal } from "@conun/contracts/deploy";
 import { assignmentId, commitment, compileProgram, pin, Runner, toHex } from "@conun/vm";
 import { Wallet } from "ethers";
+import { type Anvil, startAnvil } from "../../../test/lib/anvil.ts";
 import {
   type Address,
   type AllotmentId,
@@ -32,7 +33,7 @@ import { createStorageService, type StorageService } from "../../src/storage/nod
 import { publishOutputs } from "../../src/storage/publish/objects.ts";
 import { openInputs } from "../../src/storage/read/inputs.ts";
 import { fetchJobManifest, fetchProgram } from "../../src/storage/read/objects.ts";
-import { type Anvil, KEYS, startAnvil } from "./anvil.ts";
+import { KEYS } from "./keys.ts";
 
 /** A worker of tests: claims, runs, commits and reveals when it is told to, honestly or not. */
 export class TestWorker {

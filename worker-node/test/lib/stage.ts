@@ -33,7 +33,7 @@ import {
 } from "@conun/sdk/storage";
 import { pin, programId, type TaskInput } from "@conun/vm";
 import { HDNodeWallet, type Wallet } from "ethers";
-import { type Anvil, startAnvil } from "./anvil.ts";
+import { type Anvil, startAnvil } from "../../../test/lib/anvil.ts";
 
 /** What a test may change of a job. */
 export type JobOptions = Partial<JobSpec> & { readonly inputs: readonly TaskInput[]; readonly program?: Uint8Array };
@@ -62,8 +62,8 @@ export class Stage {
     this.requester = requester;
   }
 
-  static async open(anvilArgs?: readonly string[]): Promise<Stage> {
-    const anvil = await startAnvil(anvilArgs);
+  static async open(): Promise<Stage> {
+    const anvil = await startAnvil("--accounts", "20", "--hardfork", "cancun", "--block-time", "1", "--mixed-mining");
     const storage = createStorageService({ dataDir: null });
     try {
       const [deployment] = await Promise.all([deployLocal(anvil.url), storage.start()]);
