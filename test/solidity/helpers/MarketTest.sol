@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Deploy} from "./Deploy.sol";
-import {Test} from "../lib/Test.sol";
+import {OperatorTest} from "./OperatorTest.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
 import {ISeed} from "../../../contracts/interfaces/ISeed.sol";
@@ -10,9 +10,8 @@ import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol
 import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 
 /// @dev A deployed market with a requester and workers, each of which is owner and operator of its own; and the steps
-/// of
-/// a job's way as one-liners. The test contract is governor, guardian and whoever else is nobody in particular.
-abstract contract MarketTest is Test {
+/// of a job's way as one-liners. The test contract is governor, guardian and whoever else is nobody in particular.
+abstract contract MarketTest is OperatorTest {
     uint256 internal constant UNIT = 1e12;
     uint256 internal constant WORKERS = 8;
     uint256 internal constant STAKE = 1_000e18;
@@ -24,7 +23,6 @@ abstract contract MarketTest is Test {
     address internal constant FEES = address(0xFEE);
 
     IConunToken internal token;
-    IWorkerRegistry internal registry;
     ISeed internal seed;
     IJobMarket internal market;
     address[] internal workers;
@@ -289,28 +287,6 @@ abstract contract MarketTest is Test {
     /// @dev An operator's agreement to work for an owner, as EIP-712 has it, written out once more.
     function _signature(uint256 key, address owner, address operator) internal view returns (bytes memory) {
         return _signature(key, owner, operator, address(market), type(uint256).max);
-    }
-
-    function _signature(
-        uint256 key,
-        address owner,
-        address operator,
-        address forMarket,
-        uint256 deadline
-    ) internal view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("CONUN"),
-                keccak256("1"),
-                block.chainid,
-                address(registry)
-            )
-        );
-        bytes32 typehash = keccak256("Operator(address owner,address operator,address market,uint256 deadline)");
-        bytes32 hash = keccak256(abi.encode(typehash, owner, operator, forMarket, deadline));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, hash)));
-        return abi.encodePacked(r, s, v);
     }
 
     /// @dev What the worker has reserved in the market, in units.

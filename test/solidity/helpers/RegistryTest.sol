@@ -5,17 +5,16 @@ import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {AllotmentId} from "../../../contracts/types/Types.sol";
 import {Deploy} from "./Deploy.sol";
-import {Test} from "../lib/Test.sol";
+import {OperatorTest} from "./OperatorTest.sol";
 
 /// @dev A registry with two owners that have CON, and an address that acts as a market.
-abstract contract RegistryTest is Test {
+abstract contract RegistryTest is OperatorTest {
     uint256 internal constant UNIT = 1e12;
     address internal constant OWNER = address(0xA11CE);
     address internal constant OTHER = address(0xB0B);
     address internal constant MARKET = address(0x3A4E7);
 
     IConunToken internal token;
-    IWorkerRegistry internal registry;
 
     function setUp() public virtual {
         vm.warp(1_800_000_000);
@@ -41,28 +40,5 @@ abstract contract RegistryTest is Test {
 
     function _solvent() internal view {
         assertEq(token.balanceOf(address(registry)), registry.liabilities(), "solvent to the wei");
-    }
-
-    /// @dev An operator's agreement to work for an owner, as EIP-712 has it.
-    function _signature(
-        uint256 key,
-        address owner,
-        address operator,
-        address market,
-        uint256 deadline
-    ) internal view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("CONUN"),
-                keccak256("1"),
-                block.chainid,
-                address(registry)
-            )
-        );
-        bytes32 typehash = keccak256("Operator(address owner,address operator,address market,uint256 deadline)");
-        bytes32 hash = keccak256(abi.encode(typehash, owner, operator, market, deadline));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, hash)));
-        return abi.encodePacked(r, s, v);
     }
 }
