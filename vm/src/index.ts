@@ -3,6 +3,7 @@ export {
   type AssignmentId,
   type BytesLike,
   type Commitment,
+  concat,
   type Hex,
   type JobId,
   type ProgramId,

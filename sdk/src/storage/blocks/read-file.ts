@@ -1,3 +1,4 @@
+import { concat } from "@conun/vm";
 import type { CID } from "multiformats/cid";
 import { DAG_PB, parseCid } from "../cid.ts";
 import { StorageError, storageError } from "../errors.ts";
@@ -69,19 +70,9 @@ export async function openFile(text: string, getBlock: GetBlock, options: ReadOp
 export async function readFile(text: string, getBlock: GetBlock, options: ReadOptions = {}): Promise<Uint8Array> {
   const file = await openFile(text, getBlock, options);
   const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of file.content()) {
-    parts.push(part);
-    size += part.length;
-  }
+  for await (const part of file.content()) parts.push(part);
   if (parts.length === 1 && parts[0] !== undefined) return parts[0];
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concat(parts);
 }
 
 /** Passes a file on, and fails if its blocks hold more or fewer bytes than its root says. */

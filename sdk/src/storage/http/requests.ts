@@ -1,3 +1,4 @@
+import { concat } from "@conun/vm";
 import { isStorageErrorCode, type StorageError, type StorageErrorCode, storageError } from "../errors.ts";
 
 /** How to reach a storage service. */
@@ -81,13 +82,7 @@ export async function readBytes(response: Response, maxBytes: number): Promise<U
     if (size > maxBytes) throw tooLarge();
     parts.push(part);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concat(parts);
 }
 
 /** Not every browser can iterate over a body. */
