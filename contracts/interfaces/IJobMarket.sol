@@ -16,9 +16,9 @@ import {AllotmentId, AssignmentId, JobId, ResultRoot, Timestamp} from "../types/
 ///
 /// | from | to | by |
 /// |---|---|---|
-/// | Open | Revealed | `reveal` of the last slot |
-/// | Open, Revealed | Settled | `settle`, quorum of equal roots, its window over |
-/// | Revealed | Open | `settle`, roots differ: one more replica, or no quorum and `onNoQuorum` = Reopen |
+/// | Open | Revealed | `reveal` of the last one that committed |
+/// | Revealed | Settled | `settle`, quorum of equal results, its window over |
+/// | Open, Revealed | Open | `settle`, results differ: one more replica, or no quorum and `onNoQuorum` = Reopen |
 /// | Open, Revealed | Refunded | `settle`, no quorum and nothing more can be tried, or too few revealed |
 ///
 /// Legal transitions of an assignment:
@@ -28,12 +28,17 @@ import {AllotmentId, AssignmentId, JobId, ResultRoot, Timestamp} from "../types/
 /// | None, Released, Expired | Claimed | `claim`, the next turn of the slot |
 /// | Claimed | Committed | `commit`, `claimAndCommit` |
 /// | Claimed | Released | `release` by its operator or owner |
-/// | Claimed | Expired | `expire`, or a claim that displaces it |
+/// | Claimed | Expired | `expire`, a claim that displaces it, or `settle` |
 /// | Committed | Revealed | `reveal` |
 /// | Committed | Expired | `settle`, not revealed in time |
 /// | Revealed | Paid | `settle`, of the quorum, or a share where too few revealed |
 /// | Revealed | Refuted | `settle`, outvoted |
-/// | Revealed | Released | `settle`, no quorum: nobody is right or wrong |
+/// | Revealed | Released | `settle`, no quorum: nobody is right or wrong; or no valid vote and too few others |
+///
+/// A vote is a result root with its total steps. A root of zero, or more steps than the batch's limits allow, is none.
+///
+/// A batch that everybody left before anything was committed is as if it was never claimed: its reservation is free.
+/// When a job is closed, batches in which somebody has committed may still be filled, until the posting deadline.
 interface IJobMarket {
     // ------------------------------------------------------------------ types
 
@@ -49,7 +54,7 @@ interface IJobMarket {
     enum BatchStatus {
         /// Being claimed, run and committed, or never touched.
         Open,
-        /// Every slot has revealed; roots are compared and the window runs.
+        /// All that committed have revealed and no slot can be filled any more; the window runs.
         Revealed,
         /// Paid; the result root is final.
         Settled,
@@ -159,7 +164,8 @@ interface IJobMarket {
 
     /// @notice The header of a batch: half a word.
     /// @param firstClaimedAt Fixes the batch's price; zero: nothing is reserved for it.
-    /// @param fillDeadline From then on those who committed may reveal although a slot stands empty; zero: no commit.
+    /// @param fillDeadline From then on those who committed may reveal although a slot stands empty, and nobody can
+    /// claim; the moment of the last commitment where all slots have committed; zero: no commit.
     /// @param revealedAt When the last reveal came; zero: none came.
     /// @param status Where it stands.
     /// @param slots Slots opened so far; zero stands for the job's `replicas`.
@@ -268,8 +274,7 @@ interface IJobMarket {
     event JobClosed(JobId indexed jobId, address indexed by, uint256 freed);
     /// @notice A payer's share of what a closed job did not spend was paid out.
     event JobRefunded(JobId indexed jobId, address indexed payer, uint256 amount);
-    /// @notice A slot was claimed. `stepPrice` is what the batch pays for 10^9 steps, `reserved` its reservation in
-    /// wei.
+    /// @notice A slot was claimed. `stepPrice` is what the batch pays for 10^9 steps, `reserved` what it has reserved.
     event BatchClaimed(
         JobId indexed jobId,
         uint64 indexed batch,
@@ -338,12 +343,13 @@ interface IJobMarket {
         uint8 slot,
         uint256 slashedUnits
     );
-    /// @notice Results differed: one more slot was opened; `slots` is their number now.
+    /// @notice Results differed: one more slot was opened, or that of a worker who did not reveal is open again;
+    /// `slots` is their number now.
     event ReplicaAdded(JobId indexed jobId, uint64 indexed batch, uint8 slots);
     /// @notice No quorum was found: the batch is tried again.
     event BatchReopened(JobId indexed jobId, uint64 indexed batch, uint8 round);
-    /// @notice A batch has its result. `paid` wei left the budget for it, fees included; the rest of its reservation
-    /// is free again.
+    /// @notice A batch has its result. `paid` wei left the budget for it, fees included; the rest of its reservation is
+    /// free again.
     event BatchSettled(
         JobId indexed jobId,
         uint64 indexed batch,
@@ -432,8 +438,8 @@ interface IJobMarket {
     /// @notice Adds to a job's budget; anyone may, and becomes one of its payers.
     function fund(JobSpec calldata spec, uint96 amount) external;
 
-    /// @notice Closes a job: nothing more is claimed, what is free goes back to the payers. The requester at any time;
-    /// anyone after the posting deadline. Batches that are claimed run on.
+    /// @notice Closes a job: no batch is begun any more, what is free goes back to the payers, the requester's share at
+    /// once. The requester at any time; anyone after the posting deadline. Batches that are claimed run on.
     function close(JobSpec calldata spec) external;
 
     /// @notice Pays a payer its share of what a closed job has not spent and not reserved; anyone may call, again and
@@ -455,7 +461,7 @@ interface IJobMarket {
     function release(JobSpec calldata spec, uint64 batch, uint8 slot) external;
 
     /// @notice Opens commitments; anyone who holds the openings. Open once all slots have committed, or after the fill
-    /// deadline while no claim is pending.
+    /// deadline while no claim is pending: one that lapsed is pending until somebody ends it, or for the time to fill.
     function reveal(JobId jobId, Opening[] calldata openings) external;
 
     // ------------------------------------------------------------------ anyone

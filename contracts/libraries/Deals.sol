@@ -8,8 +8,7 @@ import {JobId, STAKE_UNIT, Timestamp} from "../types/Types.sol";
 /// @title A job as a call works on it: its storage word, and what matters of its specification and terms
 library Deals {
     /// @dev Full words in memory: nothing is masked or checked again. Amounts in wei, times in seconds, fees and rates
-    /// in
-    /// parts of a million; `bond` and `expiryFloor` in units of stake.
+    /// in parts of a million; `bond` and `expiryFloor` in units of stake.
     struct Deal {
         JobId id;
         uint256 free;
