@@ -1,4 +1,5 @@
-// Runs the tests: `pnpm test [suite or file ...] [--grep TEXT] [--bail]`, with `--heavy` also `*.heavy.test.ts`.
+// Runs the tests: `pnpm test [suite or file ...] [--grep TEXT] [--bail]`, with `--heavy` also `*.heavy.test.ts`, and
+// property tests from a seed of their own each time (test/lib/seed.ts).
 // The last line is `N passed, N failed, N skipped`; the exit code is 1 when a test failed, 2 on a wrong call.
 import { parseArgs } from "node:util";
 import { prepareContracts } from "./prepare.ts";
@@ -16,6 +17,7 @@ function readCommandLine() {
     allowPositionals: true,
     options: { heavy: { type: "boolean" }, grep: { type: "string" }, bail: { type: "boolean" } },
   });
+  if (values.heavy) process.env["CONUN_SEED"] ??= "random";
   const options = { bail: values.bail ?? false, ...(values.grep === undefined ? {} : { grep: values.grep }) };
   return { suites: selectSuites(positionals, values.heavy ?? false), options };
 }

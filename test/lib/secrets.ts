@@ -10,6 +10,16 @@ function formsOf(key: string): Buffer[] {
   return [bytes, ...[...texts, list, list.replaceAll(",", ", ")].map((text) => Buffer.from(text))];
 }
 
+/** What is in a file; nothing if the process that it belongs to has removed or renamed it meanwhile. */
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
+}
+
 /**
  * Files below a folder in which a secret stands: private keys in any usual form, passwords as they are.
  *
@@ -27,7 +37,7 @@ export function filesWithSecrets(
   const found = files
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => {
-      const content = readFileSync(path);
+      const content = readIfThere(path);
       return needles.some((needle) => content.includes(needle));
     });
   return { read: files.length, found };

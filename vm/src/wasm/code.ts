@@ -1,4 +1,4 @@
-import { readRefType, readValType } from "./decode.ts";
+import { readHeapType, readValType } from "./decode.ts";
 import { type Feature, WasmError } from "./error.ts";
 import { MAX_BR_TABLE } from "./limits.ts";
 import { isLoad, isPlain, isStore, Op } from "./opcodes.ts";
@@ -181,7 +181,7 @@ export function readCode(module: Module, body: Body): Code {
         break;
       }
       case Op.refNull:
-        a[length] = readRefType(reader);
+        a[length] = readHeapType(reader);
         break;
       case Op.memorySize:
       case Op.memoryGrow:

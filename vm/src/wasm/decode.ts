@@ -45,6 +45,14 @@ export function readRefType(reader: Reader): ValType {
   return type;
 }
 
+/** Reads the heap type of a `ref.null`: one byte for funcref and externref, a type's index where types are references. */
+export function readHeapType(reader: Reader): ValType {
+  const at = reader.pos;
+  const byte = reader.bytes[at] ?? 0x7f;
+  if (byte < 0x40 || byte >= 0x80) throw new WasmError("unsupported", "null of a defined type", at, "typed-references");
+  return readRefType(reader);
+}
+
 function readLimits(reader: Reader, what: "table" | "memory"): Limits {
   const at = reader.pos;
   const flags = reader.byte();
@@ -128,7 +136,7 @@ function readConst(reader: Reader): ConstExpr {
       expr = { kind: "global", index: reader.u32() };
       break;
     case 0xd0:
-      expr = { kind: "null", type: readRefType(reader) };
+      expr = { kind: "null", type: readHeapType(reader) };
       break;
     case 0xd2:
       expr = { kind: "func", index: reader.u32() };

@@ -77,6 +77,19 @@ describe("wasm: decode and check", () => {
     for (const kind of ["valid", "invalid", "malformed"]) expect(seen.get(kind) ?? 0, kind).to.be.greaterThan(20);
   });
 
+  it("names typed references where a null has a type of its own", () => {
+    for (const heapType of [[0x0d], [0xf0, 0x7f], [0x80, 0x01]]) {
+      // (func ref.null <heap type> drop)
+      const body = [0, 0xd0, ...heapType, 0x1a, 0x0b];
+      const code = [10, body.length + 2, 1, body.length, ...body];
+      const bytes = Uint8Array.from([...HEADER, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, ...code]);
+      const context = checkModule(decode(bytes));
+      expect(() => openFunction(context, 0).run())
+        .to.throw(WasmError)
+        .that.includes({ kind: "unsupported", feature: "typed-references" });
+    }
+  });
+
   it("gives the byte offset of what is wrong", () => {
     // (func (result i32) i64.const 0): the function's end finds an i64.
     const bytes = Uint8Array.from([...HEADER, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x42, 0, 0x0b]);
