@@ -11,6 +11,26 @@ function signature(type: FuncType): string {
   return `${list(type.params)} -> ${list(type.results)}`;
 }
 
+const WASI_SHIM =
+  "build with @assemblyscript/wasi-shim (asc --config node_modules/@assemblyscript/wasi-shim/asconfig.json)";
+
+/** How to get rid of what AssemblyScript imports by default; undefined if the import is none of these. */
+function assemblyScriptHint(name: string): string | undefined {
+  if (name === "abort") {
+    return `AssemblyScript's failed assertions and errors: ${WASI_SHIM}, which prints them, or with --use abort=, which only traps.`;
+  }
+  if (name === "seed") {
+    return `AssemblyScript's Math.random(): ${WASI_SHIM}, which takes its seed from the task's random stream, or do without it.`;
+  }
+  if (name === "trace" || name.startsWith("console.")) {
+    return `AssemblyScript's ${name}(): ${WASI_SHIM}, which writes to standard output and standard error, or do without it.`;
+  }
+  if (name === "Date.now" || name === "performance.now" || /^(process|crypto)\./.test(name)) {
+    return `AssemblyScript's ${name}: ${WASI_SHIM}, which asks WASI for it, or do without it.`;
+  }
+  return undefined;
+}
+
 /** How to get rid of an unknown import, by its module. */
 function importHint(module: string, name: string): string {
   if (module === WASI) {
@@ -30,9 +50,8 @@ function importHint(module: string, name: string): string {
   }
   if (module === "gojs" || module === "go")
     return "This was built for JavaScript; build with GOOS=wasip1 (TinyGo: -target=wasip1).";
-  if (module === "env" && (name === "abort" || name === "seed" || name === "trace" || name.startsWith("console."))) {
-    return "AssemblyScript: use @assemblyscript/wasi-shim (asc --config node_modules/@assemblyscript/wasi-shim/asconfig.json), or --use abort=.";
-  }
+  const assemblyScript = module === "env" ? assemblyScriptHint(name) : undefined;
+  if (assemblyScript !== undefined) return assemblyScript;
   if (
     module === "env" &&
     (name.startsWith("emscripten_") || name.startsWith("invoke_") || name.startsWith("__syscall"))
