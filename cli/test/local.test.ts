@@ -34,7 +34,9 @@ describe("job commands on a local network", function () {
   const json = async (...argv: string[]) => {
     const ended = await command(...argv, "--output", "json");
     expect(ended.stdout.trimEnd().split("\n"), ended.stderr).to.have.length(1);
-    return { ...ended, value: JSON.parse(ended.stdout) as Record<string, unknown> & { jobId: string } };
+    const value = JSON.parse(ended.stdout) as Record<string, unknown> & { jobId: string };
+    expect(misfits(value), argv.join(" ")).to.deep.equal([]);
+    return { ...ended, value };
   };
   const lines = async (...content: string[]) => {
     await writeFile(path("lines"), `${content.join("\n")}\n`);
@@ -119,9 +121,15 @@ describe("job commands on a local network", function () {
     expect(await readFile(path("out", "0.out"), "utf8")).to.equal("4\n");
     expect(await readFile(path("out", "1.out"), "utf8")).to.equal("168\n");
 
+    const described = await json("job", "describe", value.jobId);
+    expect(described.value).to.deep.include({ closed: true, spent: value.spent });
+    expect(described.value.spec).to.deep.include({ taskCount: 2, replicas: 2, budget: con("1").toString() });
+    const age = Date.now() / 1000 - (described.value.postedTime as number);
+    expect(age).to.be.within(-10, 120);
     const listed = await json("job", "list");
     expect((listed.value.jobs as { jobId: string }[]).map(({ jobId }) => jobId)).to.include(value.jobId);
-    expect((await command("job", "describe", value.jobId)).stdout).to.match(/closed[\s\S]*settled +2\/2/);
+    const text = (await command("job", "describe", value.jobId)).stdout;
+    expect(text).to.match(/posted +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ, in block \d+\n[\s\S]*closed[\s\S]*settled +2\/2/);
     const explained = await json("job", "explain", value.jobId, "1");
     expect(explained.value).to.include({ ok: true, task: 1, stage: "settled" });
     const again = await json("job", "get", value.jobId, "--out", path("out"));
@@ -182,6 +190,17 @@ describe("job commands on a local network", function () {
     expect(value).to.include({ ok: false, written: 0, missing: 2, spent: "0", refunded: con("1").toString() });
     expect(stderr).to.match(/NO_MATCH/);
     expect(code).to.equal(3);
+  });
+
+  it("a budget beyond the balance, however large: exit 4, and nothing is posted", async () => {
+    const inputs = await lines("10");
+    for (const budget of ["10000000000", "1000000000000000000000000"]) {
+      for (const how of ["--yes", "--dry-run"]) {
+        const ended = await command("job", "map", PRIMES, "--lines", inputs, "--budget", budget, how);
+        expect(ended.stderr).to.match(/BALANCE_TOO_LOW: 0x[0-9a-fA-F]{40} holds/);
+        expect(ended.code).to.equal(4);
+      }
+    }
   });
 
   it("a budget below one batch: exit 4; out of patience: exit 5, then cancel refunds", async () => {
@@ -253,3 +272,27 @@ describe("job commands on a local network", function () {
     expect(ended.code).to.equal(8);
   });
 });
+
+/** Fields that hold an amount of wei, or of units of stake: decimal strings in JSON. */
+const AMOUNTS = new Set([
+  ...["budget", "taskFee", "minStepPrice", "maxStepPrice", "stepPrice", "bond", "earned", "paid", "funded", "free"],
+  ...["spent", "refunded", "reserved", "expected", "worstCase", "tiedUp", "suggestedBudget", "fees", "cost"],
+  ...["penaltyUnits", "slashedUnits", "con", "gas"],
+]);
+/** Fields whose members are amounts by address. */
+const TABLES = new Set(["payers", "refunded"]);
+
+/** What in a command's JSON breaks the rule that counts are numbers and amounts decimal strings. */
+function misfits(value: unknown, path: readonly string[] = []): string[] {
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([key, item]) => misfits(item, Array.isArray(value) ? path : [...path, key]));
+  }
+  const [field = "", parent = ""] = path.toReversed();
+  const amount = AMOUNTS.has(field) || TABLES.has(parent);
+  const fits = typeof value === "number" ? !amount && Number.isFinite(value) : amount === isDecimal(value);
+  return fits || value === null ? [] : [`${path.join(".")}: ${JSON.stringify(value)}`];
+}
+
+function isDecimal(value: unknown): boolean {
+  return typeof value === "string" && /^\d+$/.test(value);
+}

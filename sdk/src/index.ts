@@ -173,6 +173,7 @@ export { type Cancelled, Job, type ResultsOptions, type Settled, type WaitOption
 export type { Measurement } from "./requester/measure.ts";
 export type { EstimateOptions, JobOptions, LimitOptions, PriceOptions, TimeoutOptions } from "./requester/options.ts";
 export type { TaskResult } from "./requester/outputs.ts";
+export { requireBalance } from "./requester/pay.ts";
 export { type CostEstimate, DEFAULT_LIMITS, DEFAULT_PRICES, estimateCost, worstCaseOf } from "./requester/plan.ts";
 export type { PreparedJob } from "./requester/prepare.ts";
 export type { LoadedProgram, Program, ProgramLoader } from "./requester/program.ts";

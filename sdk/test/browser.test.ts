@@ -170,6 +170,7 @@ const EXPORTS: readonly string[] = [
   "refund",
   "registryActions",
   "release",
+  "requireBalance",
   "resultRoot",
   "reveal",
   "revoke",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import { Wallet } from "ethers";
 import {
   type Address,
   Conun,
@@ -23,6 +24,7 @@ import {
   getResultRoot,
   getTerms,
   getWorstCase,
+  type Hex,
   isContractError,
   type Job,
   type JobSpec,
@@ -41,6 +43,7 @@ import {
   worstCaseOf,
 } from "../src/index.ts";
 import { Bench, runAll, type TestWorker } from "./support/bench.ts";
+import { KEYS } from "./support/keys.ts";
 
 const PROGRAM = readFileSync(new URL("../../examples/primes/primes.wasm", import.meta.url));
 const INPUTS = ["10", "100", "1000", "10000", "7"];
@@ -172,7 +175,7 @@ describe("SDK on a real chain", function () {
     const killed = rejected(first.map(PROGRAM, INPUTS, { ...options, signal: abort.signal }));
     while (first.client.tx?.pending().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     abort.abort();
-    await killed;
+    const left = (await killed) as ConunError;
     await first.close(); // with it, all that it knew
     const second = await bench.conun(0);
     const again = second.map(PROGRAM, INPUTS, options);
@@ -183,7 +186,37 @@ describe("SDK on a real chain", function () {
     let count = 0;
     for await (const { spec } of second.jobs()) if (spec.salt === job.spec.salt) count++;
     expect(count).to.equal(1);
+    expect(left).to.be.instanceOf(ConunError).with.property("code", "DETACHED");
+    expect(left.details.jobId).to.equal(job.id);
+    expect(left.hint).to.include(`conun.attach("${job.id}")`);
     await job.cancel();
+  });
+
+  it("what ends a posting after it was sent names the job; before that nothing is sent", async () => {
+    const dropped = await bench.conun(0, { tx: { replaceAfterMs: 50, maxAttempts: 1 } });
+    await bench.anvil.request("evm_setAutomine", false);
+    const stuck = (await rejected(dropped.map(PROGRAM, INPUTS, { budget: con("5"), batchSize: 2 }))) as ConunError;
+    await bench.anvil.request("evm_mine");
+    await bench.anvil.request("evm_setAutomine", true);
+    expect(stuck.code).to.equal("TX_STUCK");
+    const job = await conun.attach(stuck.details.jobId as Hex);
+    await job.cancel();
+
+    const abort = new AbortController();
+    const signer = new Wallet(KEYS[0] as string, conun.client.provider);
+    signer.connect = () => signer;
+    const sign = signer.signTransaction.bind(signer);
+    signer.signTransaction = async (transaction) => {
+      abort.abort(new Error("not any more"));
+      return sign(transaction);
+    };
+    const careful = await bench.conun(0, { signer });
+    const options = { budget: con("5"), batchSize: 2, signal: abort.signal };
+    const sent = () => bench.anvil.request("eth_getTransactionCount", conun.address, "pending");
+    const before = await sent();
+    expect(await rejected(careful.map(PROGRAM, INPUTS, options))).to.have.property("message", "not any more");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await sent()).to.equal(before);
   });
 
   it("refunds several payers in proportion", async () => {
@@ -385,6 +418,8 @@ describe("SDK on a real chain", function () {
       rejected(conun.map("./primes.wasm", INPUTS, { budget: con("5") })),
       rejected(conun.map(PROGRAM, [], { budget: con("5") })),
       rejected((await bench.conun(6)).map(PROGRAM, INPUTS, { budget: con("5") })),
+      rejected(map({ budget: con("100000000000") })), // more than its field in the contract holds
+      rejected(map({ bond: con("100000000000") })),
     ]);
     expect(codes.map((error) => (error as ConunError).code)).to.deep.equal([
       "BUDGET_TOO_SMALL",
@@ -392,7 +427,12 @@ describe("SDK on a real chain", function () {
       "PROGRAM_UNREADABLE",
       "ARGUMENT_INVALID",
       "BALANCE_TOO_LOW",
+      "BALANCE_TOO_LOW",
+      "ARGUMENT_INVALID",
     ]);
+    expect(codes.at(-1))
+      .to.have.property("message")
+      .that.matches(/: bond is out of range: 1000+\.$/);
     expect(await conun.balance()).to.equal(before);
     const { spec, hint } = await conun.prepare(PROGRAM, INPUTS, { budget: con("5"), batchSize: 2 });
     const broken: JobSpec = { ...spec, replicas: 0, maxReplicas: 0 };

@@ -1,4 +1,4 @@
-import { describeError } from "@conun/sdk";
+import { ConunError, describeError } from "@conun/sdk";
 import Table from "cli-table3";
 
 /** How results are printed: for people, or as JSON for programs. */
@@ -37,7 +37,8 @@ export function processOutput(format: OutputFormat, logFormat: OutputFormat): Ou
     error: (error) => {
       const { code, message, hint, exitCode, causes } = describeError(error);
       if (format === "json" || logFormat === "json") {
-        process.stderr.write(`${toJson({ ok: false, code, message, hint, exitCode, causes })}\n`);
+        const details = error instanceof ConunError ? error.details : {};
+        process.stderr.write(`${toJson({ ok: false, code, message, hint, exitCode, causes, details })}\n`);
         return;
       }
       process.stderr.write(`error ${code}: ${message}\n`);
@@ -47,15 +48,29 @@ export function processOutput(format: OutputFormat, logFormat: OutputFormat): Ou
   };
 }
 
-/** JSON on one line; amounts and other big integers become decimal strings, bytes hexadecimal ones, maps objects. */
+/**
+ * Fields that count something: numbers in JSON although the SDK has them as bigints. All other bigints are amounts, of
+ * wei or of units of stake, and become decimal strings.
+ */
+export const COUNTS: ReadonlySet<string> = new Set([
+  ...["tasks", "taskCount", "task", "batches", "batch", "firstTask"],
+  ...["steps", "maxSteps", "meanSteps", "totalSteps", "pages", "outputBytes", "units", "gasUsed"],
+]);
+
+/** JSON on one line: counts are numbers, amounts decimal strings, bytes hexadecimal strings, maps objects. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key, item: unknown) {
     const original = this[key]; // `item` has been through toJSON already, which a Buffer has
     if (original instanceof Uint8Array) return `0x${Buffer.from(original).toString("hex")}`;
-    if (typeof item === "bigint") return item.toString();
+    if (typeof item === "bigint") return COUNTS.has(key) ? exactly(item) : item.toString();
     if (item instanceof Map) return Object.fromEntries(item);
     return item;
   });
+}
+
+/** A number in JSON with all its digits, however many. */
+function exactly(integer: bigint): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(integer.toString());
 }
 
 /** A table without frames, columns padded. */

@@ -4,11 +4,13 @@ import { getBalance } from "../actions/token/getBalance.ts";
 import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { signing, type WriteOptions } from "../client/write.ts";
 import { isContractError } from "../errors/contracts.ts";
+import { describeError } from "../errors/describe.ts";
+import { ConunError } from "../errors/error.ts";
 import { failure } from "../errors/failure.ts";
 import { type EventSpan, getMarketEvents } from "../events/get.ts";
 import { type PostedJob, postedJob } from "../events/jobs.ts";
 import { type Solvency, solvency } from "../state/solvency.ts";
-import { type Address, jobId as checkJobId, type Hex, sameAddress } from "../types/primitives.ts";
+import { type Address, jobId as checkJobId, type Hex, type JobId, sameAddress } from "../types/primitives.ts";
 import { jobIdOf } from "../types/spec.ts";
 import { type Estimate, estimateJob } from "./estimate.ts";
 import type { TaskInputs } from "./inputs.ts";
@@ -91,21 +93,37 @@ export class Conun {
     return prepareJob(this.client, this.#requireStorages().storage, program, inputs, options, salt);
   }
 
-  /** Posts a prepared job, or any specification with the place of its manifest. */
+  /**
+   * Posts a prepared job, or any specification with the place of its manifest.
+   *
+   * What ends it after the posting was sent, an abort too, is thrown as a ConunError with `details.jobId`: the job may
+   * stand on the chain, and {@link attach} comes back to it.
+   *
+   * @throws ConunError as {@link map}; `DETACHED` if the signal aborts after the posting was sent.
+   */
   async submit(job: Pick<PreparedJob, "spec" | "hint">, options: WriteOptions = {}): Promise<Job> {
     const { spec, hint } = job;
     const { chainId, deployment } = this.client;
     const jobId = jobIdOf({ chainId, market: deployment.market, spec });
-    await payAndPost(this.client, { spec, hint }, { ref: `post:${jobId}`, ...options }).catch((error: unknown) => {
-      if (!isContractError(error, "JobAlreadyPosted")) throw error; // the very same job: that is what was wanted
+    const ref = options.ref ?? `post:${jobId}`;
+    await payAndPost(this.client, { spec, hint }, { ...options, ref }).catch(async (error: unknown) => {
+      if (isContractError(error, "JobAlreadyPosted")) return; // the very same job: that is what was wanted
+      throw (await this.#wasSent(ref)) ? afterPosting(error, jobId, options.signal) : error;
     });
     return new Job(this.client, this.#storages, { jobId, spec, hint });
+  }
+
+  /** Whether a transaction is on its way or mined, as far as is known. */
+  async #wasSent(ref: string): Promise<boolean> {
+    const record = await this.client.tx?.record(ref).catch(() => undefined);
+    return record !== undefined && record.status !== "dropped" && record.status !== "reverted";
   }
 
   /**
    * Runs a program once for each input: stores, posts, and returns as soon as the job stands on the chain.
    *
-   * With a `key` the same account never posts twice: a job posted with it before is returned.
+   * With a `key` the same account never posts twice: a job posted with it before is returned. A failure after the posting
+   * was sent has `details.jobId`, as in {@link submit}.
    *
    * @throws ConunError `PROGRAM_REFUSED`, `BUDGET_TOO_SMALL`, `BALANCE_TOO_LOW`, `KEY_REUSED`, `STORAGE_*`,
    * `SIGNER_MISSING`, `GAS_TOO_LOW`, `CHAIN_UNAVAILABLE`, and ContractErrors of `post`.
@@ -174,4 +192,19 @@ export class Conun {
       throw failure("STORAGE_MISSING", "A job's data has to be stored, and no storage is named.");
     return this.#storages;
   }
+}
+
+/** A failure after a posting was sent: what it was, the job's id, and how to come back to it. */
+function afterPosting(error: unknown, jobId: JobId, signal: AbortSignal | undefined): ConunError {
+  const described = describeError(error);
+  const stopped = signal?.aborted === true && described.code === "UNEXPECTED"; // with a reason of the caller's own
+  const { code, message, hint, exitCode } = stopped ? failure("DETACHED", String(error)) : described;
+  return new ConunError({
+    code,
+    message: `The posting of job ${jobId} was sent, but not waited for to its end: ${message}`,
+    hint: `${hint} The job may stand on the chain: \`conun.attach("${jobId}")\` comes back to it.`,
+    exitCode,
+    cause: error,
+    details: { ...(error instanceof ConunError ? error.details : {}), jobId },
+  });
 }

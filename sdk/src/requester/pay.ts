@@ -35,17 +35,27 @@ export async function payAndFund(
   return fund(client, { spec, amount, ...options });
 }
 
+/**
+ * Checks that the client's account holds an amount.
+ *
+ * @param amount Wei of CON.
+ * @throws ConunError `BALANCE_TOO_LOW`, `SIGNER_MISSING`, `CHAIN_UNAVAILABLE`.
+ */
+export async function requireBalance(client: Client, amount: bigint, signal?: AbortSignal): Promise<void> {
+  const owner = signing(client).address;
+  const balance = await getBalance(client, { address: owner, signal });
+  if (balance >= amount) return;
+  throw failure("BALANCE_TOO_LOW", `${owner} holds ${formatCon(balance)} CON, ${formatCon(amount)} CON are needed.`, {
+    details: { address: owner, balance, needed: amount },
+  });
+}
+
 /** What the market may take. Throws `BALANCE_TOO_LOW` if the account does not even hold the amount. */
 async function allowance(client: Client, amount: bigint, signal: AbortSignal | undefined): Promise<bigint> {
   const owner = signing(client).address;
-  const [balance, approved] = await Promise.all([
-    getBalance(client, { address: owner, signal }),
+  const [approved] = await Promise.all([
     getAllowance(client, { owner, spender: client.deployment.market, signal }),
+    requireBalance(client, amount, signal),
   ]);
-  if (balance < amount) {
-    throw failure("BALANCE_TOO_LOW", `${owner} holds ${formatCon(balance)} CON, ${formatCon(amount)} CON are needed.`, {
-      details: { address: owner, balance, needed: amount },
-    });
-  }
   return approved;
 }

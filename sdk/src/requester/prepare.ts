@@ -13,6 +13,7 @@ import { abortable } from "../util/abort.ts";
 import { peekInputs, type TaskInputs } from "./inputs.ts";
 import { MEASURED_TASKS, type Measurement, measure } from "./measure.ts";
 import type { EstimateOptions, JobOptions } from "./options.ts";
+import { requireBalance } from "./pay.ts";
 import { type ChainView, type CostEstimate, estimateCost, planJob, planLimits } from "./plan.ts";
 import type { LoadedProgram } from "./program.ts";
 
@@ -38,7 +39,7 @@ export async function viewChain(client: Client, signal?: AbortSignal): Promise<C
 /**
  * Stores a job's program, inputs and manifest and plans its specification; nothing is posted or paid.
  *
- * @throws ConunError `BUDGET_TOO_SMALL`, `SIGNER_MISSING`, storage errors.
+ * @throws ConunError `BALANCE_TOO_LOW`, `BUDGET_TOO_SMALL`, `SIGNER_MISSING`, storage errors.
  */
 export async function prepareJob(
   client: Client,
@@ -50,6 +51,7 @@ export async function prepareJob(
 ): Promise<PreparedJob> {
   const { signal } = options;
   const requester = signing(client).address;
+  await requireBalance(client, options.budget, signal); // before anything is uploaded
   const chain = await viewChain(client, signal);
   const { first, all } = await peekInputs(inputs, MEASURED_TASKS);
   if (first.length === 0) throw failure("ARGUMENT_INVALID", "inputs: there is no task.");

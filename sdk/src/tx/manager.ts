@@ -165,6 +165,7 @@ class Manager implements TransactionManager {
     const request = { from: this.address, to: call.to, data: call.data, value: call.value ?? 0n };
     if (options.simulate !== false) await this.#chain.simulate(request, pending);
     const gasLimit = options.gasLimit ?? (await this.#chain.estimateGas(request, pending));
+    options.signal?.throwIfAborted();
     let record: TxRecord = {
       id: `${this.#settings.now().toString(36)}-${(this.#counter++).toString(36)}-${crypto.randomUUID().slice(0, 8)}`,
       ref: options.ref,
@@ -191,7 +192,7 @@ class Manager implements TransactionManager {
     }
     for (let round = 0; ; round++) {
       record = { ...record, nonce: await this.#nonces.next(this.#open.size === 0 && round === 0) };
-      const sent = await this.#signAndSend(record);
+      const sent = await this.#signAndSend(record, options.signal);
       if (sent !== undefined) return sent;
       if (round + 1 === SIGNING_ATTEMPTS) throw failure("TX_DROPPED", `No free nonce was found for ${record.kind}.`);
       await this.#nonces.resync();
@@ -200,11 +201,12 @@ class Manager implements TransactionManager {
   }
 
   /** Signs at the record's nonce, stores, broadcasts. Undefined if the nonce turned out to be taken. */
-  async #signAndSend(unsigned: TxRecord): Promise<Tracked | undefined> {
+  async #signAndSend(unsigned: TxRecord, signal?: AbortSignal): Promise<Tracked | undefined> {
     const { signer, store, now } = this.#settings;
     const fees = firstFees(await this.#chain.feeMarket(), unsigned.feeCap);
     const attempt = await signAttempt(signer, unsigned, fees, now());
     const record = { ...unsigned, attempts: [...unsigned.attempts, attempt] };
+    signal?.throwIfAborted(); // the last moment to take it back: from here on it is stored, and will be sent
     await store.put(record);
     const outcome = attempt.raw === undefined ? undefined : await this.#chain.broadcast(attempt.raw, attempt.hash);
     switch (outcome?.type) {

@@ -22,7 +22,7 @@ export function encodeJobSpec(spec: JobSpec): Hex {
   try {
     return AbiCoder.defaultAbiCoder().encode([specType()], [specArgument(spec)]) as Hex;
   } catch (cause) {
-    throw failure("ARGUMENT_INVALID", "The job's specification has a missing or malformed field.", { cause });
+    throw failure("ARGUMENT_INVALID", `The job's specification cannot be encoded: ${fieldOf(cause)}.`, { cause });
   }
 }
 
@@ -59,6 +59,13 @@ export function batchRange(
 /** The batch that a task belongs to. */
 export function batchOf(spec: Pick<JobSpec, "batchSize">, task: bigint | number): bigint {
   return BigInt(task) / BigInt(spec.batchSize);
+}
+
+/** What ethers says of a value that it does not encode; it names the field where the value is out of the field's range. */
+function fieldOf(error: unknown): string {
+  const { argument, value, shortMessage } = error as { argument?: string; value?: unknown; shortMessage?: string };
+  if (argument === undefined) return shortMessage ?? String(error);
+  return argument === "value" ? `${String(value)} is no such number` : `${argument} is out of range: ${String(value)}`;
 }
 
 let cached: ParamType | undefined;

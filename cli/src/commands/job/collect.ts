@@ -11,6 +11,7 @@ import {
   type TaskResult,
 } from "@conun/sdk";
 import type { Conun } from "@conun/sdk/node";
+import { cliError } from "../../errors.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
 import { pairs } from "../../output/output.ts";
@@ -105,7 +106,7 @@ function left(error: unknown, job: Job, ours: boolean): ConunError {
   const { code, message, hint, exitCode } = describeError(error);
   const settles = ours ? ", which also settles it and gives back what is left of its budget" : "";
   const back = `Job ${job.id} goes on: come back with \`${COMMAND} job get ${job.id} --out FOLDER\`${settles}.`;
-  const details = { jobId: job.id };
+  const details = { ...(error instanceof ConunError ? error.details : {}), jobId: job.id };
   return new ConunError({
     code,
     message,
@@ -114,6 +115,19 @@ function left(error: unknown, job: Job, ours: boolean): ConunError {
     cause: error instanceof ConunError ? error.cause : error,
     details,
   });
+}
+
+/** What ended a posting: if it was sent, with how to come back to the job; if not, an interruption says so. */
+export function postingFailed(context: Context, error: unknown): unknown {
+  const jobId = error instanceof ConunError ? error.details.jobId : undefined;
+  if (error instanceof ConunError && error.code !== "KEY_REUSED" && typeof jobId === "string") {
+    const { code, message, exitCode, cause, details } = error;
+    const get = `${COMMAND} job get ${jobId}`;
+    const hint = `If it stands on the chain, \`${get}\` fetches its results, \`${COMMAND} job cancel ${jobId}\` ends it.`;
+    return new ConunError({ code, message, hint, exitCode, cause, details });
+  }
+  if (!context.signal.aborted) return error;
+  return cliError("INTERRUPTED", "Interrupted before the job was posted; nothing was spent.");
 }
 
 /** Why tasks of a job that is done have no result. */

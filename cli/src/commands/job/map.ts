@@ -1,10 +1,10 @@
 import type { Job } from "@conun/sdk";
-import { formatCon, type Program, type TaskInputs } from "@conun/sdk";
+import { formatCon, type Program, requireBalance, type TaskInputs } from "@conun/sdk";
 import type { Conun } from "@conun/sdk/node";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
-import { collect, settleOne } from "./collect.ts";
+import { collect, postingFailed, settleOne } from "./collect.ts";
 import { confirmSpending, describeEstimate } from "./confirm.ts";
 import { type InputSource, openInputs } from "./inputs.ts";
 import { estimateOptions, type JobOptions, type WaitingOptions } from "./options.ts";
@@ -88,6 +88,8 @@ async function withJob(
   if (budget === undefined || context.dryRun || !context.yes) {
     const estimate = await conun.estimate(program, inputs(), chosen);
     budget ??= estimate.suggestedBudget;
+    // With a key the job may be posted, and paid, already.
+    if (options.key === undefined) await requireBalance(conun.client, budget, context.signal);
     if (context.dryRun) {
       const text = `${describeEstimate(estimate)}\nnothing was sent (--dry-run)`;
       context.out.result({ ok: true, dryRun: true, budget, estimate }, text);
@@ -96,7 +98,9 @@ async function withJob(
     context.out.note(describeEstimate(estimate));
     await confirmSpending(context, `Post this job with a budget of ${formatCon(budget)} CON?`);
   }
-  const job = await conun.map(program, inputs(), { ...chosen, budget });
+  const job = await conun.map(program, inputs(), { ...chosen, budget }).catch((error: unknown) => {
+    throw postingFailed(context, error);
+  });
   context.out.note(`job ${job.id}`);
   await use(conun, job);
 }

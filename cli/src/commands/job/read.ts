@@ -1,4 +1,5 @@
-import { address, type BatchState, formatCon, getJob, type JobState, jobId } from "@conun/sdk";
+import { address, type BatchState, failure, formatCon, getJob, type JobState, jobId } from "@conun/sdk";
+import type { Conun } from "@conun/sdk/node";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
@@ -49,9 +50,10 @@ export async function listCommand(
 export async function describeCommand(context: Context, id: string): Promise<void> {
   await using conun = await connect(context, { signer: "optional" });
   const job = await conun.attach(jobId(id), { signal: context.signal });
-  const state = await job.state();
+  const state = await job.state({ signal: context.signal });
+  const postedTime = await timeOfBlock(conun, state.postedBlock);
   const { timeline: _, ...summary } = state;
-  context.out.result({ ok: true, ...summary, batches: batchesOf(state) }, describeState(state));
+  context.out.result({ ok: true, ...summary, postedTime, batches: batchesOf(state) }, describeState(state, postedTime));
 }
 
 /** Options of `conun job get`. */
@@ -119,6 +121,13 @@ export async function cancelCommand(context: Context, id: string): Promise<void>
   );
 }
 
+/** Unix seconds of a block. */
+async function timeOfBlock(conun: Conun, number: number): Promise<number> {
+  const block = await conun.client.provider.getBlock(number);
+  if (block === null) throw failure("CHAIN_UNAVAILABLE", `The node has no block ${number}.`);
+  return block.timestamp;
+}
+
 function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
@@ -128,7 +137,7 @@ function batchesOf(state: JobState): BatchState[] {
   return [...state.batches.values()].sort((a, b) => Number(a.batch - b.batch));
 }
 
-function describeState(state: JobState): string {
+function describeState(state: JobState, postedTime: number): string {
   const { spec } = state;
   const rows = batchesOf(state).map((batch) => [
     String(batch.batch),
@@ -147,7 +156,7 @@ function describeState(state: JobState): string {
         "tasks",
         `${spec.taskCount} in batches of ${spec.batchSize}, ${spec.replicas} replicas (at most ${spec.maxReplicas})`,
       ],
-      ["posted", `in block ${state.postedBlock}`],
+      ["posted", `${timeOf(postedTime)}, in block ${state.postedBlock}`],
       ["claimable until", timeOf(spec.postingDeadline)],
       ["funded", `${formatCon(state.funded)} CON, spent ${formatCon(state.spent)} CON`],
       ["state", state.closed ? "closed" : "open"],
