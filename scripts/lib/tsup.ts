@@ -13,8 +13,16 @@ function requireTheModules(entries: readonly string[]): void {
   }
 }
 
-/** The one build of all packages: ES modules, an entry for `require`, declarations for both; dependencies stay outside. */
-export function library(entry: Record<string, string>, extra: Options = {}): ReturnType<typeof defineConfig> {
+/**
+ * The one build of all packages: ES modules, an entry for `require`, declarations for both; dependencies stay outside.
+ *
+ * @param afterwards Runs when all of it is written.
+ */
+export function library(
+  entry: Record<string, string>,
+  extra: Omit<Options, "onSuccess"> = {},
+  afterwards: () => Promise<void> = async () => undefined,
+): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: ["esm", "cjs"],
@@ -26,7 +34,10 @@ export function library(entry: Record<string, string>, extra: Options = {}): Ret
     silent: true,
     // `node:sqlite` exists under no other name.
     removeNodeProtocol: false,
-    onSuccess: async () => requireTheModules(Object.keys(entry)),
     ...extra,
+    onSuccess: async () => {
+      requireTheModules(Object.keys(entry));
+      await afterwards();
+    },
   });
 }

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { run } from "./run.ts";
 
-process.exitCode = await run(process.argv.slice(2));
+// No await at the top: `require` does not load such modules.
+run(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
