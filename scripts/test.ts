@@ -17,7 +17,7 @@ function readCommandLine() {
     allowPositionals: true,
     options: { heavy: { type: "boolean" }, grep: { type: "string" }, bail: { type: "boolean" } },
   });
-  if (values.heavy) process.env["CONUN_SEED"] ??= "random";
+  if (values.heavy) process.env.CONUN_SEED ??= "random";
   const options = { bail: values.bail ?? false, ...(values.grep === undefined ? {} : { grep: values.grep }) };
   return { suites: selectSuites(positionals, values.heavy ?? false), options };
 }
