@@ -18,6 +18,8 @@ const configSchema = z.strictObject({
   rpc: list(z.url()).default([]),
   /** Storage services; the network's own if empty. */
   storage: list(z.url()).default([]),
+  /** File with the token of the first of them, where it asks for one. */
+  storage_token_file: z.string().min(1).optional(),
   /** File with the addresses of a deployment. */
   deployment: z.string().min(1).optional(),
   /** The requester's encrypted key. */

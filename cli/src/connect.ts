@@ -11,6 +11,7 @@ import type { Wallet } from "ethers";
 import { cliError } from "./errors.ts";
 import type { Context } from "./globals.ts";
 import { passwordSources } from "./password.ts";
+import { readToken } from "./token.ts";
 
 const GWEI = 1e9;
 
@@ -33,6 +34,7 @@ export async function connect(context: Context, { signer }: ConnectOptions): Pro
   return Conun.connect({
     network,
     signer: await signerOf(context, network, signer),
+    storageToken: config.storage_token_file === undefined ? undefined : await readToken(config.storage_token_file),
     ...(maxFeePerGas === undefined ? {} : { tx: { maxFeePerGas } }),
     signal,
   });

@@ -20,6 +20,7 @@ export function addGlobalOptions(command: Command): Command {
     .option("--network <name>", "network to use (default: local)")
     .option("--rpc <url>", "endpoint of the chain; repeat it for several", collect)
     .option("--storage <url>", "storage service; repeat it for several", collect)
+    .option("--storage-token-file <file>", "file with the token of the (first) storage service")
     .option("--deployment <file>", "addresses of the contracts, for networks that are not known")
     .option("--config <file>", "configuration file in TOML")
     .option("--wallet <file>", "encrypted key of the requester")
@@ -43,6 +44,7 @@ export function contextOf(command: Command, signal: AbortSignal): Context {
     network: options.network,
     rpc: options.rpc,
     storage: options.storage,
+    storage_token_file: options.storageTokenFile,
     deployment: options.deployment,
     wallet: options.wallet,
     password_file: options.passwordFile,

@@ -54,8 +54,13 @@ export const workerErrors = {
   },
   INPUTS_MISMATCH: {
     exit: exitCode.verification,
-    what: "The inputs found in storage are not the ones the job names.",
+    what: "The manifest or the inputs found in storage are not the ones the job names: their bytes are wrong.",
     hint: "Nothing to do: the job is left alone.",
+  },
+  MATERIAL_UNAVAILABLE: {
+    exit: exitCode.storage,
+    what: "No storage that the job names can be reached, or has its manifest, program or inputs, or takes its outputs.",
+    hint: "Check the connection; it is tried again, and the job is left alone until then.",
   },
   HOST_FAILURE: {
     exit: exitCode.unexpected,

@@ -1,12 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Client, createClient } from "@conun/sdk";
 import { conunPaths } from "@conun/sdk/node";
-import { createStorageService } from "@conun/sdk/storage";
+import { chainLookup, createStorageService } from "@conun/sdk/storage";
 import { pino } from "pino";
-import { cliError } from "../errors.ts";
+import { networkOf } from "../connect.ts";
 import type { Context } from "../globals.ts";
 import { untilAborted } from "../local/wait.ts";
 import { pairs } from "../output/output.ts";
+import { readToken } from "../token.ts";
 
 /** Options of `conun storage start`. */
 export interface StorageOptions {
@@ -24,9 +25,17 @@ export interface StorageOptions {
 const MIB = 2 ** 20;
 const HOUR_SECONDS = 3600;
 
-/** `conun storage start`: keeps programs, inputs and outputs until it is interrupted. */
+/**
+ * `conun storage start`: keeps programs, inputs and outputs until it is interrupted. The chain is asked only where a
+ * worker brings outputs without the token.
+ */
 export async function storageCommand(context: Context, options: StorageOptions): Promise<void> {
   const log = pino({ name: "conun-storage" }, pino.destination({ dest: 2, sync: true }));
+  let chain: Promise<Client> | undefined;
+  const connect = (): Promise<Client> => {
+    chain = networkOf(context).then(({ rpc, deployment }) => createClient({ rpc, deployment, signal: context.signal }));
+    return chain;
+  };
   const service = createStorageService({
     dataDir: options.dataDir ?? join(conunPaths().data, "storage"),
     host: options.host,
@@ -35,6 +44,7 @@ export async function storageCommand(context: Context, options: StorageOptions):
     quotaBytes: options.quota * MIB,
     retention: { maxSeconds: options.retention * HOUR_SECONDS },
     token: options.tokenFile === undefined ? undefined : await readToken(options.tokenFile),
+    assignments: chainLookup(connect),
     logger: {
       debug: (message, fields) => log.debug(fields ?? {}, message),
       info: (message, fields) => log.info(fields ?? {}, message),
@@ -50,11 +60,6 @@ export async function storageCommand(context: Context, options: StorageOptions):
     await untilAborted(context.signal);
   } finally {
     await service.stop();
+    await (await chain?.catch(() => undefined))?.close();
   }
-}
-
-async function readToken(file: string): Promise<string> {
-  const token = (await readFile(file, "utf8")).trim();
-  if (token === "") throw cliError("USAGE", `The token file ${file} is empty.`);
-  return token;
 }

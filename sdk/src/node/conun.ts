@@ -43,7 +43,7 @@ export class Conun extends BrowserConun {
     const client = await createClient(resolved);
     try {
       if (signer !== undefined && client.address !== undefined) assertKeyAllowed(client.address, client.chainId);
-      return new Conun(client, openStorages(resolved.storage), resolved.loader ?? fileLoader);
+      return new Conun(client, openStorages(resolved.storage, resolved.storageToken), resolved.loader ?? fileLoader);
     } catch (error) {
       await client.close();
       throw error;

@@ -28,6 +28,8 @@ export interface ConnectOptions extends Omit<ClientOptions, "signer"> {
   readonly signer?: Signer | Eip1193Provider | undefined;
   /** Where programs, inputs and outputs are. */
   readonly storage?: StorageSource | undefined;
+  /** Bearer token of the first storage service, where it asks for one; adapters bring their own. */
+  readonly storageToken?: string | undefined;
   /** Reads programs that are named by a path; the Node entry brings one for files. */
   readonly loader?: ProgramLoader | undefined;
 }
@@ -64,7 +66,7 @@ export class Conun {
    * const { spent, refunded } = await job.settle();
    */
   static async connect(options: ConnectOptions): Promise<Conun> {
-    const storages = openStorages(options.storage);
+    const storages = openStorages(options.storage, options.storageToken);
     return new Conun(await createClient(options), storages, options.loader);
   }
 

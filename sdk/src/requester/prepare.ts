@@ -3,12 +3,14 @@ import { getTerms } from "../actions/market/getTerms.ts";
 import type { Client } from "../client/client.ts";
 import { signing } from "../client/write.ts";
 import { failure } from "../errors/failure.ts";
+import type { ExpectedJob } from "../storage/outputs/job.ts";
 import { publishInputs } from "../storage/publish/inputs.ts";
 import { publishJobManifest, publishProgram } from "../storage/publish/objects.ts";
 import type { Storage } from "../storage/storage.ts";
 import { formatCon } from "../types/amounts.ts";
 import type { JobSpec } from "../types/market.ts";
 import type { Hex } from "../types/primitives.ts";
+import { jobIdOf } from "../types/spec.ts";
 import { abortable } from "../util/abort.ts";
 import { peekInputs, type TaskInputs } from "./inputs.ts";
 import { MEASURED_TASKS, type Measurement, measure } from "./measure.ts";
@@ -16,6 +18,9 @@ import type { EstimateOptions, JobOptions } from "./options.ts";
 import { requireBalance } from "./pay.ts";
 import { type ChainView, type CostEstimate, estimateCost, planJob, planLimits } from "./plan.ts";
 import type { LoadedProgram } from "./program.ts";
+
+/** Seconds that outputs are kept after a job's last batch was settled, at the latest. */
+const OUTPUTS_KEPT_SECONDS = 30 * 86_400;
 
 /** A job that is planned and stored but not posted: what a dry run shows. */
 export interface PreparedJob {
@@ -82,7 +87,23 @@ export async function prepareJob(
   if (measured !== undefined && !measured.cut && spec.budget < cost.expected) {
     throw tooSmall(spec.budget, cost, "the job will cost by the tasks measured here", cost.expected);
   }
+  await storage.expectOutputs?.(expectedOf(client, spec, manifest.cid), { signal });
   return { spec, hint: manifest.hint, measured, cost };
+}
+
+/** What a storage has to know to take the outputs of a job from its workers. */
+function expectedOf({ chainId, deployment }: Client, spec: JobSpec, manifest: string): ExpectedJob {
+  const { market } = deployment;
+  return {
+    jobId: jobIdOf({ chainId, market, spec }),
+    chainId,
+    market,
+    manifest,
+    taskCount: Number(spec.taskCount),
+    batchSize: spec.batchSize,
+    outputBytes: Number(spec.limits.outputBytes),
+    until: spec.postingDeadline + spec.commitTimeout + spec.challengeWindow + OUTPUTS_KEPT_SECONDS,
+  };
 }
 
 /** Runs a job's first tasks here. */

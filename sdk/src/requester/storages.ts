@@ -13,15 +13,18 @@ export interface Storages {
   readonly providers: readonly string[];
 }
 
-/** Throws `ARGUMENT_INVALID` for what is neither an http(s) address nor an adapter. */
-export function openStorages(source: StorageSource | undefined): Storages | undefined {
+/**
+ * @param token Bearer token of the service that is written to.
+ * @throws ConunError `ARGUMENT_INVALID` for what is neither an http(s) address nor an adapter.
+ */
+export function openStorages(source: StorageSource | undefined, token?: string): Storages | undefined {
   if (source === undefined) return undefined;
   if (typeof source !== "string" && !isList(source)) return { storage: source, providers: [] };
   const urls = typeof source === "string" ? [source] : source;
   const bad = urls.find((url) => !isHttpAddress(url));
   if (bad !== undefined) throw failure("ARGUMENT_INVALID", `storage: "${bad}" is not an http(s) address.`);
   const [first] = urls;
-  return first === undefined ? undefined : { storage: httpStorage({ url: first }), providers: urls };
+  return first === undefined ? undefined : { storage: httpStorage({ url: first, token }), providers: urls };
 }
 
 function isList(source: StorageSource): source is readonly string[] {

@@ -21,10 +21,15 @@ export {
 export { isStorageErrorCode, StorageError, type StorageErrorCode, storageErrors } from "./errors.ts";
 export { buildHint, type Hint, parseHint } from "./hint.ts";
 export { type HttpStorageOptions, httpStorage } from "./http/http-storage.ts";
+export type { PushOutputs, ServiceClient } from "./http/service-client.ts";
 export { type KuboStorageOptions, kuboStorage } from "./kubo-storage.ts";
+export { chainLookup } from "./node/chain-lookup.ts";
 export { HeliaStorage, type HeliaStorageOptions, type NodeStatus, type Retention } from "./node/helia-storage.ts";
 export type { StorageLogger } from "./node/logger.ts";
+export type { AssignmentLookup, AssignmentRef, HeldAssignment } from "./node/outputs-desk.ts";
 export { createStorageService, type StorageService, type StorageServiceOptions } from "./node/service.ts";
+export type { ExpectedJob } from "./outputs/job.ts";
+export { type OutputsPush, type PushDomain, signPush } from "./outputs/push.ts";
 export {
   type InputsProgress,
   type PublishedInputs,

@@ -1,3 +1,5 @@
+import type { ExpectedJob } from "./outputs/job.ts";
+
 /** Content to store: bytes, or a stream of them. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -60,6 +62,8 @@ export interface Storage {
   unpin(cid: string, options?: AbortOptions): Promise<void>;
   /** Where others can fetch what is stored here: the places of a hint. Empty if nowhere. */
   addresses(options?: AbortOptions): Promise<readonly string[]>;
+  /** Where storing asks for permission: lets the workers of a job store its outputs. Asked again, for a longer time. */
+  expectOutputs?(job: ExpectedJob, options?: AbortOptions): Promise<void>;
 }
 
 /** A storage that runs in this process and must be started and stopped. */

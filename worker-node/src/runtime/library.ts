@@ -9,7 +9,7 @@ import {
 } from "@conun/sdk/storage";
 import { type ProgramId, VmError } from "@conun/vm";
 import type { Pool } from "@conun/vm/pool";
-import { WorkerError, workerError } from "../errors.ts";
+import { WorkerError, type WorkerErrorCode, workerError } from "../errors.ts";
 import { type Refusal, type RefusalReason, refuse } from "../strategy/refusal.ts";
 import type { JobView } from "../strategy/view.ts";
 import type { StorageClients } from "./storage.ts";
@@ -24,12 +24,19 @@ export interface Material {
   inputs(batch: bigint, signal: AbortSignal): Promise<readonly Uint8Array[]>;
 }
 
+/** The code of what is wrong with a job's material; reasons that are not named mean that it is not to be had. */
+const CODES: Partial<Record<RefusalReason, WorkerErrorCode>> = {
+  "program-invalid": "PROGRAM_MISMATCH",
+  "content-wrong": "INPUTS_MISMATCH",
+  "host-failure": "HOST_FAILURE",
+};
+
 /** A job's program or inputs are not to be had, or wrong; `refusal` says which. */
 export class MaterialError extends WorkerError {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal, cause: unknown) {
-    const code = refusal.reason === "program-invalid" ? "PROGRAM_MISMATCH" : "INPUTS_MISMATCH";
+    const code = CODES[refusal.reason] ?? "MATERIAL_UNAVAILABLE";
     const { message, hint, exitCode } = workerError(code, refusal.detail);
     super({ code, message, hint, exitCode, cause });
     this.refusal = refusal;

@@ -14,6 +14,8 @@ const RETRY_MS = 2_000;
 const RETENTION = 30 * 86_400;
 /** Blocks after which an ended assignment is forgotten: a reorganisation may bring it back before. */
 const FORGET_AFTER = 64;
+/** Seconds for which commitments of a job are kept that is not on chain: it may come back with its blocks. */
+const KEEP_UNKNOWN = 3600;
 const UPLOADS_AT_ONCE = 4;
 
 /** An assignment of ours with all that is known of it. */
@@ -67,6 +69,13 @@ export class Duties {
   /** Whether something is being sent or stored at this moment. */
   get active(): boolean {
     return this.#busy.size > 0;
+  }
+
+  /** Blocks were undone: what was read of batches may not hold any more. */
+  rewound(): void {
+    this.#clocks.clear();
+    this.#notBefore.clear();
+    this.#orphans.clear();
   }
 
   async round(): Promise<void> {
@@ -146,7 +155,7 @@ export class Duties {
   }
 
   async #publish({ job, batch, entry }: Item): Promise<void> {
-    const { bundles, clock, config, journal, log, signal, storages } = this.#context;
+    const { bundles, client, clock, config, journal, log, signal, storages } = this.#context;
     if (entry === undefined) return;
     await this.#uploads.add(async () => {
       let bytes = await bundles.get(entry.bundle);
@@ -159,7 +168,11 @@ export class Duties {
       const { spec } = job;
       const until = Math.max(clock.now(), spec.postingDeadline) + spec.challengeWindow + RETENTION;
       const places = [...job.hint.split(" ").slice(1), ...config.storage.publish];
-      const hint = await storages.publish(bytes, places, { until, signal });
+      const { market } = client.deployment;
+      const assignment = { jobId: job.id, batch: Number(entry.batch), slot: entry.slot, turn: entry.turn };
+      const { signer } = client;
+      const push = signer && { ...assignment, chainId: client.chainId, market, signer, signal };
+      const hint = await storages.publish(bytes, places, { until, signal, push });
       journal.published(entry.assignment, hint);
     });
   }
@@ -250,7 +263,7 @@ export class Duties {
   }
 
   #isOver(job: JobView | undefined, entry: Commitment, block: number): boolean {
-    if (job === undefined) return true;
+    if (job === undefined) return entry.createdAt + KEEP_UNKNOWN < Date.now() / 1000;
     const batch = job.batches.get(entry.batch);
     if (batch === undefined || block < batch.block + FORGET_AFTER) return false;
     if (batch.status === "settled" || batch.status === "refunded") return true;

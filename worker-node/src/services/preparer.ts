@@ -114,6 +114,13 @@ export class Preparer {
     const { client, config, account, computer, policy, operator, signal, storages, pool } = this.#context;
     const { spec } = job;
     const timeoutMs = config.storage.timeout_seconds * 1000;
+    const places = [...job.hint.split(" ").slice(1), ...config.storage.publish];
+    if (!(await storages.takesOutputs(job.id, places))) {
+      throw new MaterialError(
+        refuse("outputs-refused", places.join(" ") || "the job's hint names no place"),
+        undefined,
+      );
+    }
     const [material, chain, worstCase, terms] = await Promise.all([
       fetchMaterial(job, { storages, pool }, { timeoutMs, signal }),
       getJob(client, { jobId: job.id as never, signal }),

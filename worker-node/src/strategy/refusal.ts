@@ -26,6 +26,7 @@ export const REFUSALS = {
   "manifest-unavailable": "The job's manifest could not be fetched from the places it names.",
   "program-unavailable": "The program could not be fetched from the places the job names.",
   "inputs-unavailable": "The inputs could not be fetched from the places the job names.",
+  "outputs-refused": "No storage that the job names, and none of `storage.publish`, takes its outputs from workers.",
   "content-wrong": "What storage served is not what the job names on chain.",
   "program-invalid": "The machine refuses the program, or it is not the one the job names.",
   "host-failure": "This machine could not run a task of it (memory, time, a killed process).",

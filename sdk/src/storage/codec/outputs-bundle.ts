@@ -53,35 +53,65 @@ export function encodeOutputsBundle({ firstTask, results }: OutputsBundle): Uint
   return bundle;
 }
 
+/** What stands in front of a bundle's outputs. */
+export interface BundleHeader {
+  readonly firstTask: number;
+  readonly records: readonly Omit<TaskResult, "output">[];
+  /** Bytes of each output. */
+  readonly lengths: readonly number[];
+}
+
+/**
+ * The header of a bundle, of untrusted origin.
+ *
+ * @param options.open Whether `bytes` is only the bundle's beginning, of which the outputs may still be missing.
+ * @throws StorageError `STORAGE_CORRUPT` if it does not follow the format, or if outputs do not fit the bytes.
+ */
+export function decodeBundleHeader(
+  bytes: Uint8Array,
+  { open = false }: { readonly open?: boolean } = {},
+): BundleHeader {
+  if (bytes.length < HEADER_BYTES) throw malformed("it is shorter than its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw malformed("it does not begin with CONUNOUT");
+  const version = view.getUint32(8, true);
+  if (version !== VERSION) throw malformed(`its version is ${version}`);
+  const firstTask = view.getBigUint64(12, true);
+  const count = view.getUint32(20, true);
+  let at = outputsBundleSize(count, 0);
+  if (at > bytes.length) throw malformed(`it has no room for ${count} results`);
+  if (firstTask + BigInt(count) > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed("its task numbers are out of range");
+  const records: Omit<TaskResult, "output">[] = [];
+  const lengths: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const record = HEADER_BYTES + RECORD_BYTES * i;
+    const kind = KINDS.get(view.getUint8(record));
+    if (kind === undefined) throw malformed(`result ${i} is of no known kind`);
+    const length = view.getBigUint64(record + 5, true);
+    const room = open ? Number.MAX_SAFE_INTEGER - at : bytes.length - at;
+    if (length > BigInt(room)) throw malformed(`output ${i} ends beyond it`);
+    records.push({ kind, code: view.getUint32(record + 1, true), steps: view.getBigUint64(record + 13, true) });
+    lengths.push(Number(length));
+    at += Number(length);
+  }
+  return { firstTask: Number(firstTask), records, lengths };
+}
+
 /**
  * The results of a bundle, of untrusted origin; outputs are views into it.
  *
  * @throws StorageError `STORAGE_CORRUPT` if it does not follow the format exactly.
  */
 export function decodeOutputsBundle(bundle: Uint8Array): OutputsBundle {
-  if (bundle.length < HEADER_BYTES) throw malformed("it is shorter than its header");
-  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength);
-  if (MAGIC.some((byte, i) => bundle[i] !== byte)) throw malformed("it does not begin with CONUNOUT");
-  const version = view.getUint32(8, true);
-  if (version !== VERSION) throw malformed(`its version is ${version}`);
-  const firstTask = view.getBigUint64(12, true);
-  const count = view.getUint32(20, true);
-  let at = outputsBundleSize(count, 0);
-  if (at > bundle.length) throw malformed(`it has no room for ${count} results`);
-  if (firstTask + BigInt(count) > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed("its task numbers are out of range");
-  const results: TaskResult[] = [];
-  for (let i = 0; i < count; i++) {
-    const record = HEADER_BYTES + RECORD_BYTES * i;
-    const kind = KINDS.get(view.getUint8(record));
-    if (kind === undefined) throw malformed(`result ${i} is of no known kind`);
-    const length = view.getBigUint64(record + 5, true);
-    if (length > BigInt(bundle.length - at)) throw malformed(`output ${i} ends beyond it`);
-    const output = bundle.subarray(at, at + Number(length));
-    results.push({ kind, code: view.getUint32(record + 1, true), steps: view.getBigUint64(record + 13, true), output });
+  const { firstTask, records, lengths } = decodeBundleHeader(bundle);
+  let at = outputsBundleSize(records.length, 0);
+  const results = records.map((record, i): TaskResult => {
+    const output = bundle.subarray(at, at + (lengths[i] ?? 0));
     at += output.length;
-  }
+    return { ...record, output };
+  });
   if (at !== bundle.length) throw malformed(`${bundle.length - at} bytes follow its last output`);
-  return { firstTask: Number(firstTask), results };
+  return { firstTask, results };
 }
 
 /** The leaves of a bundle's results, their roots computed from the outputs. */

@@ -1,3 +1,4 @@
+import type { Hex } from "@conun/vm";
 import * as z from "zod/mini";
 import { ProviderBook } from "../blocks/provider-book.ts";
 import { readFile } from "../blocks/read-file.ts";
@@ -6,8 +7,11 @@ import { writeFile } from "../blocks/write-file.ts";
 import { LEAF_BYTES, parseCid, rawCid } from "../cid.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { isHttpAddress, isPeerAddress, MAX_PROVIDERS } from "../hint.ts";
+import type { ExpectedJob } from "../outputs/job.ts";
+import { pushPath, SIGNATURE_HEADER, signPush } from "../outputs/push.ts";
 import { within } from "../signals.ts";
 import {
+  type AbortOptions,
   type Content,
   DEFAULT_MAX_BYTES,
   DEFAULT_TIMEOUT,
@@ -15,11 +19,11 @@ import {
   type Pin,
   type PinOptions,
   type PutOptions,
-  type Storage,
   type Stored,
 } from "../storage.ts";
 import { httpBlockSource } from "./block-source.ts";
 import { type HttpEndpoint, type HttpRequest, readJson, send } from "./requests.ts";
+import type { PushOutputs, ServiceClient } from "./service-client.ts";
 
 export interface HttpStorageOptions extends HttpEndpoint {
   /** Milliseconds for one small request or one block. Default 15,000. */
@@ -38,21 +42,24 @@ const FETCHED_FOR_READER = 3600;
 const storedSchema = z.object({ cid: z.string(), size: z.int().check(z.nonnegative()) });
 const pinSchema = z.extend(storedSchema, { until: z.nullable(z.int()) });
 const objectSchema = z.object({ complete: z.boolean() });
-const statusSchema = z.object({ addresses: z.array(z.string()) });
+const statusSchema = z.object({ addresses: z.array(z.string()), writes: z.optional(z.string()) });
+const jobSchema = z.object({ jobId: z.string() });
+/** Milliseconds for the upload of a bundle: what a service allows for one request. */
+const PUSH_TIMEOUT = 600_000;
 
 /**
  * A storage service over HTTP. Runs in browsers. Content is cut into blocks here and the service checks each of them,
  * so neither side has to trust the other. Reading asks the service, then the HTTP providers, and at last has the
  * service fetch from the libp2p providers.
  */
-export function httpStorage(options: HttpStorageOptions): Storage {
+export function httpStorage(options: HttpStorageOptions): ServiceClient {
   if (!isHttpAddress(options.url)) {
     throw storageError("STORAGE_BAD_INPUT", `"${options.url}" is not an http(s) address of a storage service.`);
   }
   return new HttpStorage(options);
 }
 
-class HttpStorage implements Storage {
+class HttpStorage implements ServiceClient {
   readonly #endpoint: HttpStorageOptions;
   readonly #timeout: number;
   readonly #book: ProviderBook;
@@ -127,6 +134,41 @@ class HttpStorage implements Storage {
 
   async addresses({ signal }: PutOptions = {}): Promise<readonly string[]> {
     return (await this.#json({ path: "v0/status" }, statusSchema, signal)).addresses;
+  }
+
+  async mayStore({ signal }: AbortOptions = {}): Promise<boolean> {
+    if (this.#endpoint.token !== undefined) return true;
+    return (await this.#json({ path: "v0/status" }, statusSchema, signal)).writes !== "token";
+  }
+
+  async expectOutputs({ jobId, ...job }: ExpectedJob, { signal }: AbortOptions = {}): Promise<void> {
+    if (this.#endpoint.token === undefined) return;
+    const headers = { "content-type": "application/json" };
+    await this.#json(
+      { method: "PUT", path: `v0/jobs/${jobId}`, body: JSON.stringify(job), headers },
+      jobSchema,
+      signal,
+    );
+  }
+
+  async takesOutputs(jobId: Hex, { signal }: AbortOptions = {}): Promise<boolean> {
+    try {
+      await this.#json({ path: `v0/jobs/${jobId}` }, jobSchema, signal);
+      return true;
+    } catch (error) {
+      // A service that knows no jobs answers that there is nothing, too.
+      if (error instanceof StorageError && error.code === "STORAGE_NOT_FOUND") return false;
+      throw error;
+    }
+  }
+
+  async pushOutputs(bundle: Uint8Array, push: PushOutputs): Promise<Pin> {
+    const { jobId, batch, slot, turn, signer, signal, timeout = PUSH_TIMEOUT } = push;
+    const { cid } = await writeFile(bundle, async () => undefined, { signal });
+    const signed = { jobId, batch, slot, turn, cid };
+    const headers = { [SIGNATURE_HEADER]: await signPush(signed, push, signer) };
+    const request = { method: "PUT", path: pushPath(signed), body: bundle, headers } as const;
+    return this.#json(request, pinSchema, signal, timeout);
   }
 
   /** Another service: it gets neither our token nor our patience. */

@@ -22,9 +22,11 @@ import {
   type Stored,
 } from "../storage.ts";
 import { BlockFiles, hashOf } from "./block-files.ts";
+import { storeChecked, type UploadTerms } from "./checked-upload.ts";
 import { walkFile } from "./dag.ts";
 import { ledgerDatastore } from "./datastore.ts";
 import { startHelia } from "./helia.ts";
+import type { JobBook } from "./job-book.ts";
 import { Ledger, type LedgerTotals } from "./ledger.ts";
 import { type StorageLogger, silent } from "./logger.ts";
 import { type HeliaNode, Peers } from "./peers.ts";
@@ -171,6 +173,19 @@ export class HeliaStorage implements StorageNode {
     return pin ?? this.pin(file.cid, options);
   }
 
+  /** Stores and pins content that has to have a CID and a size; of any other nothing stays. See {@link storeChecked}. */
+  async putChecked(
+    content: AsyncIterable<Uint8Array>,
+    terms: Omit<UploadTerms, "until"> & { readonly until: number },
+  ): Promise<Pin> {
+    return storeChecked(content, { ...terms, until: this.#until(terms.until) }, this.#started());
+  }
+
+  /** Jobs whose outputs are taken from their workers. */
+  get jobs(): JobBook {
+    return this.#started().ledger.jobs;
+  }
+
   async has(cid: string, { signal }: AbortOptions = {}): Promise<boolean> {
     return (await this.describe(cid, { signal })).complete;
   }
@@ -236,7 +251,9 @@ export class HeliaStorage implements StorageNode {
   async collect(): Promise<void> {
     const { ledger, files } = this.#started();
     const unpinned = (this.#options.retention?.unpinnedSeconds ?? 3600) * 1000;
-    const pins = ledger.dropExpired(Math.floor(this.#now() / 1000));
+    const now = Math.floor(this.#now() / 1000);
+    const pins = ledger.dropExpired(now);
+    ledger.jobs.dropExpired(now);
     const hashes = ledger.dropUnpinned(this.#now() - unpinned);
     await files.removeFiles(hashes);
     if (pins + hashes.length > 0) this.#logger.info("collected", { pins, blocks: hashes.length });

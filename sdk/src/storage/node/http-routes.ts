@@ -1,29 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod/mini";
 import { MAX_BLOCK_BYTES, parseCid } from "../cid.ts";
-import { type StorageError, storageError } from "../errors.ts";
+import { storageError } from "../errors.ts";
 import { MAX_PROVIDERS } from "../hint.ts";
 import { DEFAULT_TIMEOUT } from "../storage.ts";
-import type { HeliaStorage, NodeStatus } from "./helia-storage.ts";
-import type { StorageLogger } from "./logger.ts";
+import { type Call, checkLength, limited, REQUEST_TIMEOUT, readBody, readJsonBody, sendJson } from "./http-call.ts";
+import { describeJob, expectJob, takeOutputs } from "./job-routes.ts";
 import { parseRange } from "./range.ts";
-
-export interface HttpServerOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Bearer token for storing, pinning and unpinning; without one anybody who reaches the port may. */
-  readonly token?: string | undefined;
-  /** Largest object of one upload. */
-  readonly maxObjectBytes: number;
-  readonly logger: StorageLogger;
-  /** Called for the status, with what the node says. */
-  readonly status: () => NodeStatus & Readonly<Record<string, unknown>>;
-}
-
-/** Longest time for one request, in milliseconds. */
-export const REQUEST_TIMEOUT = 600_000;
-const MAX_JSON_BYTES = 16_384;
 
 const pinRequest = z.strictObject({
   until: z.optional(z.int().check(z.nonnegative())),
@@ -31,22 +14,12 @@ const pinRequest = z.strictObject({
   timeout: z.optional(z.int().check(z.gte(1), z.lte(REQUEST_TIMEOUT))),
 });
 
-/** One request on its way through a route. */
-export interface Call {
-  readonly node: HeliaStorage;
-  readonly options: HttpServerOptions;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly url: URL;
-  /** What follows the route's prefix. */
-  readonly rest: string;
-  /** Fires when the client goes away. */
-  readonly signal: AbortSignal;
-}
-
 export interface Route {
   readonly methods: readonly string[];
   readonly prefix: string;
+  /** What else the path has to hold; routes that ask for more stand in front. */
+  readonly part?: string;
+  /** Whether only those who may store may ask it. */
   readonly writes?: true;
   readonly handle: (call: Call) => Promise<void> | void;
 }
@@ -65,6 +38,9 @@ export const ROUTES: readonly Route[] = [
   { methods: ["GET"], prefix: "/v0/objects/", handle: describeObject },
   { methods: ["PUT"], prefix: "/v0/pins/", writes: true, handle: pinObject },
   { methods: ["DELETE"], prefix: "/v0/pins/", writes: true, handle: unpinObject },
+  { methods: ["GET"], prefix: "/v0/jobs/", handle: describeJob },
+  { methods: ["PUT"], prefix: "/v0/jobs/", part: "/outputs/", handle: takeOutputs },
+  { methods: ["PUT"], prefix: "/v0/jobs/", writes: true, handle: expectJob },
 ];
 
 async function sendContent({ node, request, response, url, rest, signal }: Call): Promise<void> {
@@ -113,8 +89,7 @@ async function describeObject({ node, response, rest, signal }: Call): Promise<v
 }
 
 async function pinObject({ node, request, response, rest, signal }: Call): Promise<void> {
-  const body = await readBody(request, MAX_JSON_BYTES);
-  const parsed = pinRequest.safeParse(body.length === 0 ? {} : parseJson(body));
+  const parsed = pinRequest.safeParse(await readJsonBody(request));
   if (!parsed.success) throw storageError("STORAGE_BAD_INPUT", `Malformed pin: ${z.prettifyError(parsed.error)}`);
   const { timeout = DEFAULT_TIMEOUT, until, providers } = parsed.data;
   sendJson(response, 200, await node.pin(rest, { until, providers, timeout, signal }));
@@ -131,43 +106,4 @@ function untilOf(url: URL): number | undefined {
   const until = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(until)) return until;
   throw storageError("STORAGE_BAD_INPUT", `"${text}" is not a time in Unix seconds.`);
-}
-
-function checkLength({ headers }: IncomingMessage, maxBytes: number): void {
-  if (Number(headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-}
-
-const tooLarge = (maxBytes: number): StorageError =>
-  storageError("STORAGE_TOO_LARGE", `The service takes at most ${maxBytes} bytes here.`);
-
-async function* limited(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    yield part;
-  }
-}
-
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  checkLength(request, maxBytes);
-  const parts: Uint8Array[] = [];
-  for await (const part of limited(request, maxBytes)) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw storageError("STORAGE_BAD_INPUT", "The body is not JSON.", error);
-  }
-}
-
-/** Ends an answer with a JSON value. */
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = JSON.stringify(value);
-  response
-    .writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
-    .end(body);
 }

@@ -2,8 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { StorageError, type StorageErrorCode, storageError } from "../errors.ts";
+import { SIGNATURE_HEADER } from "../outputs/push.ts";
 import type { HeliaStorage } from "./helia-storage.ts";
-import { type HttpServerOptions, REQUEST_TIMEOUT, ROUTES, type Route, sendJson } from "./http-routes.ts";
+import { type HttpServerOptions, REQUEST_TIMEOUT, sendJson } from "./http-call.ts";
+import { ROUTES, type Route } from "./http-routes.ts";
 import type { StorageLogger } from "./logger.ts";
 
 const STATUS_OF_CODE: Readonly<Record<StorageErrorCode, number>> = {
@@ -61,9 +63,7 @@ async function serve(
     setCors(request, response, options);
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     const url = new URL(request.url ?? "/", "http://service");
-    const here = ROUTES.filter(({ prefix }) =>
-      prefix.endsWith("/") ? url.pathname.startsWith(prefix) : url.pathname === prefix,
-    );
+    const here = ROUTES.filter((route) => leadsTo(route, url.pathname));
     const route = here.find(({ methods }) => methods.includes(request.method ?? ""));
     if (route === undefined) throw noRoute(here, request.method, url.pathname);
     if (route.writes) authorise(request, options);
@@ -72,6 +72,10 @@ async function serve(
   } catch (error) {
     sendFailure(options.logger, request, response, error);
   }
+}
+
+function leadsTo({ prefix, part = "" }: Route, path: string): boolean {
+  return prefix.endsWith("/") ? path.startsWith(prefix) && path.includes(part) : path === prefix;
 }
 
 function noRoute(here: readonly Route[], method = "", path = ""): StorageError {
@@ -87,7 +91,7 @@ function setCors({ headers }: IncomingMessage, response: ServerResponse, { token
   response.setHeader("access-control-allow-origin", writer ? origin : "*");
   response.setHeader("vary", "origin");
   response.setHeader("access-control-allow-methods", writer ? "GET, HEAD, PUT, POST, DELETE" : "GET, HEAD");
-  response.setHeader("access-control-allow-headers", "authorization, content-type, range");
+  response.setHeader("access-control-allow-headers", `authorization, content-type, range, ${SIGNATURE_HEADER}`);
   response.setHeader("access-control-expose-headers", "content-length, content-range");
 }
 

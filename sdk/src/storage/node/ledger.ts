@@ -3,16 +3,19 @@ import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { storageError } from "../errors.ts";
 import type { Pin } from "../storage.ts";
+import { JOB_TABLES, JobBook } from "./job-book.ts";
 
-/** Version of the tables below, in SQLite's user_version. */
-const SCHEMA_VERSION = 1;
-const SCHEMA = `
+/** What each version of the database added; their number is in SQLite's user_version. */
+const SCHEMA: readonly string[] = [
+  `
   CREATE TABLE entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE blocks (hash TEXT PRIMARY KEY, size INTEGER NOT NULL, added INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE pins (cid TEXT PRIMARY KEY, size INTEGER NOT NULL, until INTEGER) WITHOUT ROWID;
   CREATE TABLE pinned (cid TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (cid, hash)) WITHOUT ROWID;
   CREATE INDEX pinned_hash ON pinned (hash);
-`;
+`,
+  JOB_TABLES,
+];
 
 /** What is stored, as figures. */
 export interface LedgerTotals {
@@ -27,6 +30,8 @@ export interface LedgerTotals {
  * whenever the process dies.
  */
 export class Ledger {
+  /** Jobs whose outputs are taken. */
+  readonly jobs: JobBook;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #bytes: number;
@@ -38,6 +43,7 @@ export class Ledger {
   constructor(path: string) {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#db = open(path);
+    this.jobs = new JobBook(this.#db);
     this.#bytes = Number(this.#statement("SELECT coalesce(sum(size), 0) AS bytes FROM blocks").get()?.bytes);
   }
 
@@ -89,6 +95,14 @@ export class Ledger {
     ).all(before);
     for (const { size } of rows) this.#bytes -= Number(size);
     return rows.map(({ hash }) => String(hash));
+  }
+
+  /** Strikes out those of these blocks that no pin holds; their files are to be removed. */
+  dropLoose(hashes: Iterable<string>): string[] {
+    const loose = this.#statement("SELECT 1 FROM pinned WHERE hash = ? LIMIT 1");
+    const dropped = [...new Set(hashes)].filter((hash) => loose.get(hash) === undefined);
+    for (const hash of dropped) this.dropBlock(hash);
+    return dropped;
   }
 
   /**
@@ -187,7 +201,7 @@ function open(path: string): DatabaseSync {
     // Exclusive: one process owns a data folder. WAL: a killed process loses nothing that it had confirmed.
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE");
     const version = Number(db.prepare("PRAGMA user_version").get()?.user_version);
-    if (version > SCHEMA_VERSION) {
+    if (version > SCHEMA.length) {
       throw storageError(
         "STORAGE_BAD_INPUT",
         `${path} was written by a newer version (${version}).`,
@@ -195,7 +209,8 @@ function open(path: string): DatabaseSync {
         "Update.",
       );
     }
-    if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`);
+    for (const tables of SCHEMA.slice(version)) db.exec(tables);
+    db.exec(`PRAGMA user_version = ${SCHEMA.length}`);
     db.exec("COMMIT");
     if (path !== ":memory:") chmodSync(path, 0o600);
     return db;

@@ -4,6 +4,7 @@ import type { Storage } from "../storage.ts";
 import { HeliaStorage, type Retention } from "./helia-storage.ts";
 import { portOf, startHttpServer, stopHttpServer } from "./http-server.ts";
 import { type StorageLogger, silent } from "./logger.ts";
+import { type AssignmentLookup, OutputsDesk } from "./outputs-desk.ts";
 
 export interface StorageServiceOptions {
   /** Folder of blocks and book, created if missing; null keeps all in memory. */
@@ -27,6 +28,8 @@ export interface StorageServiceOptions {
   readonly retention?: Retention | undefined;
   /** Bearer token for storing, pinning and unpinning. Set one wherever strangers reach the port. */
   readonly token?: string | undefined;
+  /** Asks the chain whose outputs it is given: needed to take those of workers, who do not have the token. */
+  readonly assignments?: AssignmentLookup | undefined;
   readonly logger?: StorageLogger | undefined;
   /** Milliseconds between collections. Default 60,000. */
   readonly collectEvery?: number | undefined;
@@ -112,6 +115,7 @@ class Service implements StorageService {
   async start(): Promise<void> {
     if (this.#server !== undefined) return;
     const { httpPort = 0, token, quotaBytes = DEFAULT_QUOTA, maxObjectBytes = quotaBytes } = this.#options;
+    const { assignments, now = Date.now } = this.#options;
     await this.#node.start();
     try {
       this.#server = await startHttpServer(this.#node, {
@@ -119,10 +123,17 @@ class Service implements StorageService {
         port: httpPort,
         token,
         maxObjectBytes,
+        desk: new OutputsDesk(this.#node, assignments, now),
         logger: this.#logger,
         status: () => {
           const status = this.#node.status();
-          return { ...status, service: "conun-storage", version: 1, url: this.url };
+          return {
+            ...status,
+            service: "conun-storage",
+            version: 1,
+            url: this.url,
+            writes: token === undefined ? "all" : "token",
+          };
         },
       });
     } catch (error) {
