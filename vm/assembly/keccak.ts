@@ -136,11 +136,6 @@ function permuteTwo(): void {
   v128.store(STATES, a24, 384);
 }
 
-/** Hashes `count` pairs of 32-byte nodes in place: pair i at `buffer + 64 i` becomes a node at `buffer + 32 i`. */
-export function hashPairs(buffer: usize, count: u32): void {
-  hashItems(buffer, buffer, count, 64);
-}
-
 /**
  * Hashes `count` items of `length` bytes each, packed at `source`, to 32 bytes each, packed at `target`. `target` may be
  * `source` if `length >= 32`: items are read before their digests are written. The last of an odd number goes alone,
