@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { compileProgram, inputRegion, outputRoot, pin, programId, Runner, resultLeafHash, toHex } from "@conun/vm";
+import { expect } from "chai";
+import { build } from "esbuild";
+import { browsers, runInBrowser } from "../../test/lib/browsers.ts";
+import { determinismCases } from "./lib/determinism.ts";
+import { hex } from "./lib/reference.ts";
+
+const LIMITS = { pages: 400, outputBytes: 1 << 17 };
+const file = (path: string) => readFile(new URL(path, import.meta.url));
+const programs = [
+  { name: "primes", program: await file("../../examples/primes/primes.wasm"), stdin: Buffer.from("100000") },
+  { name: "C", program: await file("fixtures/kernels.wasm"), stdin: Buffer.from("5 3 12 7 7 4 -9 100000") },
+].map((one) => ({ ...one, steps: 10n ** 9n }));
+const all = [...determinismCases, ...programs];
+
+/** Id of the pinned program, and leaf of the result: what workers commit to. */
+function here({ program, stdin, steps }: (typeof all)[number]): string {
+  const pinned = pin(program).module;
+  const { kind, code, output, ...result } = new Runner().run(compileProgram(pinned), inputRegion({ stdin }), {
+    ...LIMITS,
+    steps,
+  });
+  const outputLength = output.length;
+  const leaf = { taskIndex: 3, kind, code, outputRoot: outputRoot(output), outputLength, steps: result.steps };
+  return `${programId(pinned)} ${kind} ${code} ${result.steps} ${toHex(resultLeafHash(leaf))}`;
+}
+
+const BUNDLE = `
+  import { compileProgramAsync, inputRegion, outputRoot, pin, programId, Runner, resultLeafHash, toBytes, toHex, validate } from "../src/index.ts";
+
+  export async function main() {
+    const found = {};
+    for (const { name, program, stdin, steps } of CASES) {
+      const bytes = toBytes(program);
+      if (!validate(bytes).ok) throw new Error(name + " is refused");
+      const pinned = pin(bytes).module;
+      const limits = { ...LIMITS, steps: BigInt(steps) };
+      const result = new Runner().run(await compileProgramAsync(pinned), inputRegion({ stdin: toBytes(stdin) }), limits);
+      const { kind, code, output } = result;
+      const outputLength = output.length;
+      const leaf = { taskIndex: 3, kind, code, outputRoot: outputRoot(output), outputLength, steps: result.steps };
+      found[name] = [programId(pinned), kind, code, result.steps, toHex(resultLeafHash(leaf))].join(" ");
+    }
+    return found;
+  }`;
+
+describe("in a real browser", function () {
+  this.timeout(120_000);
+  let bundle = "";
+
+  before(async () => {
+    const data = all.map(({ name, program, stdin, steps }) => ({
+      name,
+      program: hex(program),
+      stdin: hex(stdin),
+      steps: `${steps}`,
+    }));
+    const constants = `const CASES = ${JSON.stringify(data)}; const LIMITS = ${JSON.stringify(LIMITS)};`;
+    const { outputFiles } = await build({
+      stdin: { contents: constants + BUNDLE, resolveDir: import.meta.dirname, loader: "ts" },
+      bundle: true,
+      write: false,
+      platform: "browser",
+      format: "esm",
+      conditions: ["conun-source"],
+      logLevel: "silent",
+    });
+    bundle = outputFiles[0]?.text ?? "";
+  });
+
+  for (const { name, browser } of browsers) {
+    const title = `${name} pins and runs every program to the same leaf as Node`;
+    it(browser === undefined ? `${title} (no ${name} is installed)` : title, async function () {
+      if (browser === undefined) return this.skip();
+      const expected = Object.fromEntries(all.map((one) => [one.name, here(one)]));
+      expect(await runInBrowser(browser, bundle)).to.deep.equal(expected);
+    });
+  }
+});
