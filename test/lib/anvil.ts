@@ -9,6 +9,10 @@ export interface Anvil {
   readonly mnemonic: string;
   /** A raw request to the node. */
   request(method: string, ...params: unknown[]): Promise<unknown>;
+  /** Ends the node and starts it again at the same address, with the chain as it is, or as it was when it was saved. */
+  restart(saved?: unknown): Promise<void>;
+  /** The chain as it is, for {@link Anvil.restart}. */
+  save(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -17,7 +21,27 @@ const START_MS = 20_000;
 
 /** Starts anvil. @param args Further arguments, like `--no-mining`. */
 export async function startAnvil(...args: readonly string[]): Promise<Anvil> {
-  const child = spawn(binary(), ["--host", "127.0.0.1", "--port", "0", ...args], {
+  let node = await launch(0, args);
+  const { url } = node;
+  const ask = (method: string, ...params: unknown[]) => request(url, method, params);
+  const save = () => ask("anvil_dumpState");
+  return {
+    url,
+    mnemonic: MNEMONIC,
+    request: ask,
+    save,
+    restart: async (saved) => {
+      const state = saved ?? (await save());
+      await node.stop();
+      node = await launch(Number(new URL(url).port), args);
+      await ask("anvil_loadState", state);
+    },
+    stop: () => node.stop(),
+  };
+}
+
+async function launch(port: number, args: readonly string[]): Promise<{ url: string; stop: () => Promise<void> }> {
+  const child = spawn(binary(), ["--host", "127.0.0.1", "--port", String(port), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = () => child.kill("SIGKILL");
@@ -26,8 +50,6 @@ export async function startAnvil(...args: readonly string[]): Promise<Anvil> {
   const url = await listening(child);
   return {
     url,
-    mnemonic: MNEMONIC,
-    request: (method, ...params) => request(url, method, params),
     stop: async () => {
       process.off("exit", kill);
       kill();

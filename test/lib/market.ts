@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment } from "@conun/contracts";
-import { deployLocal } from "@conun/contracts/deploy";
+import { type ChainParameters, deployLocal, parametersOf } from "@conun/contracts/deploy";
 import {
   type Address,
   approve,
@@ -42,6 +42,8 @@ export type Hire = Pick<WorkerSettings, "name" | "config" | "lies"> & {
   readonly rpc?: string | undefined;
   /** Coins for gas, in wei. */
   readonly gas?: bigint | undefined;
+  /** CON that the owner stakes, in wei. */
+  readonly stake?: bigint | undefined;
 };
 
 /** A market with everything real: a chain, contracts, storage and workers, each in processes of their own. */
@@ -66,7 +68,8 @@ export class Market {
     this.#treasury = client;
   }
 
-  static async open(): Promise<Market> {
+  /** @param chain What the chain's parameters differ in from those of the local chain. */
+  static async open(chain: Partial<ChainParameters> = {}): Promise<Market> {
     const folder = mkdtempSync(join(tmpdir(), "conun-scenario-"));
     const anvil = await startAnvil(
       "--chain-id",
@@ -79,7 +82,9 @@ export class Market {
     );
     try {
       const storage = new StorageProcess(folder, "storage");
-      const [deployment] = await Promise.all([deployLocal(anvil.url), storage.start()]);
+      const { chainParameters, ...local } = parametersOf.local;
+      const parameters = { ...local, chainParameters: { ...chainParameters, ...chain } };
+      const [deployment] = await Promise.all([deployLocal(anvil.url, { parameters }), storage.start()]);
       const client = await createClient({ rpc: anvil.url, deployment, signer: developmentSigner(0), pollingMs: 30 });
       return new Market(anvil, deployment, storage, folder, client);
     } catch (error) {
@@ -142,17 +147,17 @@ export class Market {
   }
 
   /** An owner that stakes and authorises an operator, and the operator's worker, not yet started. */
-  async hire({ gas = COINS, rpc = this.anvil.url, ...settings }: Hire): Promise<WorkerProcess> {
+  async hire({ gas = COINS, stake: amount = STAKE, rpc = this.anvil.url, ...settings }: Hire): Promise<WorkerProcess> {
     const [owner, operator] = [await this.account(), await this.account(gas)];
     const { deployment } = this;
-    await this.give(owner.address, STAKE);
+    await this.give(owner.address, amount);
     const client = await createClient({ rpc: this.anvil.url, deployment, signer: owner, pollingMs: 30 });
     try {
-      const units = toUnits(STAKE);
+      const units = toUnits(amount);
       const consent = { signer: operator, owner: owner.address as Address, deadline: FAR };
       const signature = await signOperator(client, consent);
-      await approve(client, { spender: deployment.registry, amount: STAKE });
-      await stake(client, { amount: STAKE });
+      await approve(client, { spender: deployment.registry, amount });
+      await stake(client, { amount });
       await setMarketCap(client, { capUnits: units });
       await authorise(client, { operator: operator.address as Address, units, deadline: FAR, signature });
     } finally {

@@ -6,6 +6,8 @@ export interface Wire {
   /** Ends all connections and refuses new ones, until {@link Wire.mend}. */
   cut(): void;
   mend(): void;
+  /** How many pieces of what went to the server held a text. */
+  seen(text: string): number;
   stop(): Promise<void>;
 }
 
@@ -13,6 +15,7 @@ export interface Wire {
 export async function openWire(target: string): Promise<Wire> {
   const { port } = new URL(target);
   const sockets = new Set<Socket>();
+  const sent: string[] = [];
   let whole = true;
   const server = createServer((near) => {
     if (!whole) {
@@ -20,6 +23,7 @@ export async function openWire(target: string): Promise<Wire> {
       return;
     }
     const far = tcpConnect(Number(port), "127.0.0.1");
+    near.on("data", (piece: Buffer) => void sent.push(piece.toString("latin1")));
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -45,6 +49,7 @@ export async function openWire(target: string): Promise<Wire> {
     mend: () => {
       whole = true;
     },
+    seen: (text) => sent.filter((piece) => piece.includes(text)).length,
     stop: async () => {
       destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -1,3 +1,4 @@
+import type { ChainParameters } from "@conun/contracts/deploy";
 import { type Conun, getAccount, getJob, type Job, type Settled } from "@conun/sdk";
 import { expect } from "chai";
 import { Market, STAKE } from "./market.ts";
@@ -19,8 +20,14 @@ export interface Stage {
  * log and no file of any process holds a key.
  *
  * @param budget Wei of CON that the requester gets.
+ * @param chain What the chain's parameters differ in from those of the local chain.
  */
-export function describeScenarios(title: string, budget: bigint, scenarios: (stage: () => Stage) => void): void {
+export function describeScenarios(
+  title: string,
+  budget: bigint,
+  scenarios: (stage: () => Stage) => void,
+  chain: Partial<ChainParameters> = {},
+): void {
   describe(title, function () {
     this.timeout(PATIENCE_MS);
     this.slow(30_000);
@@ -32,7 +39,7 @@ export function describeScenarios(title: string, budget: bigint, scenarios: (sta
     };
 
     before(async () => {
-      market = await Market.open();
+      market = await Market.open(chain);
       requester = await market.requester(budget);
     });
     afterEach(async function () {

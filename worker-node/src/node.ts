@@ -5,6 +5,7 @@ import { createPool } from "@conun/vm/pool";
 import { Account } from "./chain/account.ts";
 import { ChainClock } from "./chain/clock.ts";
 import { Follower } from "./chain/follower.ts";
+import { Lotteries } from "./chain/lotteries.ts";
 import { MarketView } from "./chain/market-view.ts";
 import { parseConfig } from "./config/load.ts";
 import { policyOf } from "./config/policy.ts";
@@ -105,6 +106,7 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       log,
       from: rounds.cursor,
       onPage: (cursor) => rounds.page(cursor, () => loop.wake()),
+      onRewound: () => rounds.rewound(),
     });
     const computer = new Computer(execute, cores + 1);
     const shared = {
@@ -116,6 +118,7 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       clock,
       follower,
       account,
+      lotteries: new Lotteries(client, account, clock),
       pool,
       computer,
     };

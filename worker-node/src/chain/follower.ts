@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Client, type Cursor, describeError, watchMarketEvents } from "@conun/sdk";
+import { type Client, type Cursor, describeError, type Hex, watchMarketEvents } from "@conun/sdk";
 import type { Logger } from "pino";
 import type { ChainClock } from "./clock.ts";
 import type { MarketView } from "./market-view.ts";
@@ -23,22 +23,27 @@ export interface FollowerOptions {
   readonly from: Cursor | undefined;
   /** Called after every page. */
   readonly onPage: (cursor: Cursor) => void;
+  /** Called when the view is whole again after blocks were undone, before the page's `onPage`. */
+  readonly onRewound: () => void;
 }
 
 const RETRY_MS = 1_000;
 
-/** Keeps the market view up with the chain; reads again from `from` when a reorganisation undid blocks. */
+/** Keeps the market view up with the chain; reads again from its beginning when a reorganisation undid blocks. */
 export class Follower {
   readonly #options: FollowerOptions;
   readonly #stopping = new AbortController();
   readonly #waiting = new Set<() => void>();
   #loop: Promise<void> | undefined;
   #state: ChainState = { block: 0, blockTime: 0, seenAt: 0, error: undefined };
+  #from: Cursor | undefined;
   #head = 0;
   #ready = false;
+  #rewound = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#from = options.from;
   }
 
   get state(): ChainState {
@@ -76,10 +81,9 @@ export class Follower {
 
   async #run(): Promise<void> {
     const { view, log } = this.#options;
-    let cursor = this.#options.from;
     while (!this.#stopping.signal.aborted) {
       try {
-        await this.#follow(cursor);
+        await this.#follow(this.#from);
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         this.#state = { ...this.#state, error: describeError(error).message };
@@ -89,37 +93,58 @@ export class Follower {
       this.#ready = false;
       this.#head = this.#state.block;
       view.clear();
-      cursor = this.#options.from;
     }
   }
 
   /** Returns when blocks were undone: everything has to be read again. */
   async #follow(from: Cursor | undefined): Promise<void> {
-    const { client, view, clock, log, onPage } = this.#options;
+    const { client, view, log } = this.#options;
     const { signal } = this.#stopping;
     let before = from;
+    // Where there is no block after it, no page comes.
+    if (from !== undefined && from.block >= this.#head && (await this.#cursorAt(from.block))?.hash === from.hash) {
+      await this.#arrived(from);
+    }
     const pages = watchMarketEvents(client, { ...(from === undefined ? {} : { cursor: from }), signal });
     for await (const { events, cursor, rewoundTo } of pages) {
       if (rewoundTo !== undefined) {
         log.warn({ rewoundTo }, "blocks were reorganised; reading again");
+        this.#rewound = true;
         this.#state = { ...this.#state, block: rewoundTo };
+        if (from !== undefined && rewoundTo <= from.block) this.#from = await this.#cursorAt(rewoundTo);
         return;
       }
       view.apply(events, cursor.block, before);
       before = cursor;
-      const block = await client.provider.getBlock(cursor.block);
-      if (block !== null) clock.see(block.timestamp);
-      this.#state = {
-        block: cursor.block,
-        blockTime: block?.timestamp ?? this.#state.blockTime,
-        seenAt: Date.now(),
-        error: undefined,
-      };
-      if (cursor.block >= this.#head) {
-        this.#ready = true;
-        onPage(cursor);
-      }
-      for (const resolve of this.#waiting) resolve();
+      await this.#arrived(cursor);
     }
+  }
+
+  /** The view holds everything up to here. */
+  async #arrived(cursor: Cursor): Promise<void> {
+    const { client, view, clock, onPage, onRewound } = this.#options;
+    const block = await client.provider.getBlock(cursor.block);
+    if (block !== null) clock.see(block.timestamp);
+    this.#state = {
+      block: cursor.block,
+      blockTime: block?.timestamp ?? this.#state.blockTime,
+      seenAt: Date.now(),
+      error: undefined,
+    };
+    if (cursor.block >= this.#head) {
+      this.#ready = true;
+      view.settle();
+      if (this.#rewound) onRewound();
+      this.#rewound = false;
+      onPage(cursor);
+    }
+    for (const resolve of this.#waiting) resolve();
+  }
+
+  /** A place to begin at that is on the chain now; undefined: at the deployment. */
+  async #cursorAt(block: number): Promise<Cursor | undefined> {
+    if (block < this.#options.client.deployment.block) return undefined;
+    const hash = (await this.#options.client.provider.getBlock(block))?.hash as Hex | null | undefined;
+    return hash === undefined || hash === null ? undefined : { block, hash };
   }
 }

@@ -11,12 +11,14 @@ interface Job extends Omit<Mutable<JobView>, "batches" | "mine"> {
   readonly batches: Map<bigint, Batch>;
   readonly mine: Map<bigint, number>;
   /** From where the chain has to be read to know this job whole. */
-  readonly since: Cursor | undefined;
+  since: Cursor | undefined;
 }
 
 /** What the market's events say: the jobs with their touched batches. Pure but for its own memory. */
 export class MarketView {
   readonly #jobs = new Map<Hex, Job>();
+  /** Jobs from before everything was forgotten: whoever works on one holds on to it. */
+  readonly #former = new Map<Hex, Job>();
   readonly #operator: Address;
   #block = 0;
 
@@ -44,10 +46,21 @@ export class MarketView {
     this.#block = Math.max(this.#block, block);
   }
 
-  /** Forgets everything, to read it again. */
+  /** Forgets everything, to read it again. A job that comes back is the same object. */
   clear(): void {
+    for (const [id, job] of this.#jobs) {
+      this.#former.set(id, job);
+      job.closed = false;
+      job.batches.clear();
+      job.mine.clear();
+    }
     this.#jobs.clear();
     this.#block = 0;
+  }
+
+  /** Everything was read again: what did not come back is gone. */
+  settle(): void {
+    this.#former.clear();
   }
 
   /** Forgets the jobs that are over for the worker. */
@@ -68,8 +81,12 @@ export class MarketView {
   #event(event: MarketEvent, before: Cursor | undefined): void {
     if (event.name === "JobPosted") {
       const { jobId, spec, hint, log } = event;
-      const own = { batches: new Map(), mine: new Map(), since: before };
-      this.#jobs.set(jobId, { id: jobId, spec, hint, postedBlock: log.blockNumber, closed: false, ...own });
+      const { blockNumber: postedBlock } = log;
+      const fresh = { id: jobId, spec, batches: new Map(), mine: new Map() };
+      const job: Job = Object.assign(this.#former.get(jobId) ?? fresh, {
+        ...{ hint, postedBlock, closed: false, since: before },
+      }) as Job;
+      this.#jobs.set(jobId, job);
       return;
     }
     if (!("jobId" in event)) return;

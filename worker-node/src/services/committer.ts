@@ -51,6 +51,7 @@ export class Committer {
     const now = Date.now();
     const byJob = new Map<JobView, Draft[]>();
     for (const draft of this.#drafts.all) {
+      this.#checkHeld(draft);
       this.#checkTime(draft);
       this.#checkOthers(draft);
       if (draft.notBefore <= now) byJob.set(draft.job, [...(byJob.get(draft.job) ?? []), draft]);
@@ -88,7 +89,8 @@ export class Committer {
       for (const event of events) {
         if (event.name !== "BatchClaimed") continue;
         const draft = drafts.find(({ batch }) => batch === event.batch);
-        if (draft !== undefined) draft.held = { slot: event.slot, turn: event.turn, deadline: event.deadline };
+        if (draft !== undefined)
+          draft.held = { slot: event.slot, turn: event.turn, deadline: event.deadline, block: receipt.blockNumber };
       }
       log.info({ job: job.id, batches: claims.length, tx: receipt.hash }, "claimed");
       await follower.reached(receipt.blockNumber, signal);
@@ -127,13 +129,15 @@ export class Committer {
 
   /** Slot and turn are chosen now, from the newest view. */
   async #commitShort(job: JobView, drafts: readonly Draft[]): Promise<void> {
-    const { account, client, clock, follower, log, signal } = this.#context;
+    const { account, client, clock, follower, log, lotteries, signal } = this.#context;
     const { self } = account.state;
     if (self === undefined) return this.#retry(drafts);
     const entries: Commitment[] = [];
+    const drawn = await lotteries.drawn(job, self, follower.state.block, signal);
     for (const draft of drafts) {
-      const slot = freeSlot(job, job.batches.get(draft.batch), draft.batch, self, clock.now());
-      if (typeof slot === "string") this.#lost(draft, slot);
+      const slot = freeSlot(job, job.batches.get(draft.batch), draft.batch, self, { now: clock.now(), drawn });
+      if (slot === "not-drawn") this.#retry([draft]);
+      else if (typeof slot === "string") this.#lost(draft, slot);
       else entries.push(this.#entry(draft, slot, self));
     }
     if (entries.length === 0) return;
@@ -209,13 +213,30 @@ export class Committer {
     };
   }
 
+  /** A claim that is not on chain any more is none: blocks were undone, or its time was over and another took it. */
+  #checkHeld(draft: Draft): void {
+    const { follower, log } = this.#context;
+    const { job, batch, held, stage } = draft;
+    if (held === undefined || follower.state.block < held.block) return;
+    if (stage !== "running" && stage !== "computed" && stage !== "failed") return;
+    const { slot, turn } = held;
+    const now = job.mine.get(batch) === slot ? job.batches.get(batch)?.assignments.get(slot) : undefined;
+    if (now?.turn === turn && now.status === "claimed") {
+      if (now.deadline !== held.deadline) draft.held = { ...held, deadline: now.deadline };
+      return;
+    }
+    log.warn({ job: job.id, batch: batch.toString(), slot, turn }, "a claim is not on chain any more");
+    draft.held = undefined;
+    if (stage === "failed") this.#drafts.remove(draft);
+  }
+
   /** A batch that others took before its tasks began is dropped: nobody would pay for it. */
   #checkOthers(draft: Draft): void {
     const { account, clock } = this.#context;
     const { self } = account.state;
     const { job, batch, held, stage } = draft;
     if (held !== undefined || stage !== "running" || draft.started > 0 || self === undefined) return;
-    if (typeof freeSlot(job, job.batches.get(batch), batch, self, clock.now()) !== "string") return;
+    if (typeof freeSlot(job, job.batches.get(batch), batch, self, { now: clock.now() }) !== "string") return;
     draft.abort.abort(new Error("others took the batch"));
     this.#drafts.remove(draft);
   }

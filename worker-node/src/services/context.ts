@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Account } from "../chain/account.ts";
 import type { ChainClock } from "../chain/clock.ts";
 import type { Follower } from "../chain/follower.ts";
+import type { Lotteries } from "../chain/lotteries.ts";
 import type { MarketView } from "../chain/market-view.ts";
 import type { Config } from "../config/schema.ts";
 import type { Computer } from "../runtime/computer.ts";
@@ -24,6 +25,7 @@ export interface Context {
   readonly clock: ChainClock;
   readonly follower: Follower;
   readonly account: Account;
+  readonly lotteries: Lotteries;
   readonly pool: Pool;
   readonly computer: Computer;
   readonly storages: StorageClients;

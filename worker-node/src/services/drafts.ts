@@ -23,6 +23,8 @@ export interface HeldSlot {
   readonly turn: number;
   /** Unix seconds. */
   readonly deadline: number;
+  /** Block of the claim: the view knows it from then on. */
+  readonly block: number;
 }
 
 /** A batch that is being worked on and has no commitment on chain yet. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { batchRange, ContractError, describeError, getDrawn, getJob, toUnits, UNIT } from "@conun/sdk";
+import { batchRange, ContractError, describeError, getJob, toUnits, UNIT } from "@conun/sdk";
 import { WorkerError, workerError } from "../errors.ts";
 import type { Outcome } from "../runtime/execute.ts";
 import { MaterialError } from "../runtime/library.ts";
@@ -54,7 +54,10 @@ export class Producer {
     return this.#drafts.batches(job.id).size > 0;
   }
 
-  /** Takes up results that were committed to in the journal and never sent: they still may be. */
+  /**
+   * Takes up results that were committed to in the journal and are not on chain, because they were never sent or their
+   * blocks were undone: they still may be.
+   */
   resume(): void {
     const { journal, view } = this.#context;
     for (const entry of journal.all()) {
@@ -119,7 +122,7 @@ export class Producer {
   }
 
   async #take(prepared: PreparedJob, self: Self): Promise<void> {
-    const { clock, client, config, refusals, signal, account } = this.#context;
+    const { clock, client, config, follower, lotteries, refusals, signal, account } = this.#context;
     const { job } = prepared;
     const { spec } = job;
     const now = clock.now();
@@ -151,26 +154,15 @@ export class Producer {
     });
     if ("reason" in limit) return refusals.refused(job.id, limit);
     const free = chain.free - prepared.worstCase * BigInt(planned.filter((draft) => draft.job === job).length);
-    const options = { want: limit.count, cursor: prepared.cursor, busy: this.#drafts.batches(job.id), now };
+    const drawn = await lotteries.drawn(job, self, follower.state.block, signal);
+    const options = { want: limit.count, cursor: prepared.cursor, busy: this.#drafts.batches(job.id), now, drawn };
     const { picks, skipped, cursor } = pickBatches(job, self, options);
     const affordable = withinBudget(picks, job, free, prepared.worstCase);
     const counts: Partial<Record<RefusalReason, number>> = { ...skipped };
     if (affordable.length < picks.length) counts["budget-short"] = picks.length - affordable.length;
-    const drawn = await this.#drawn(job, affordable, self);
-    if (drawn.length < affordable.length) counts["not-drawn"] = affordable.length - drawn.length;
-    else if (affordable.length === picks.length) prepared.cursor = cursor;
+    else prepared.cursor = cursor;
     refusals.accepted(job.id, counts);
-    if (drawn.length > 0) this.#begin(prepared, drawn, mode);
-  }
-
-  async #drawn(job: JobView, picks: readonly Pick[], { owner }: Self): Promise<readonly Pick[]> {
-    const { account, client, signal } = this.#context;
-    if ((await account.parameters()).lotteryBlocks === 0) return picks;
-    const { spec } = job;
-    const draws = await Promise.all(
-      picks.map(({ batch, slot }) => getDrawn(client, { spec, batch, slot, owner, signal })),
-    );
-    return picks.filter((_, i) => draws[i]?.may === true);
+    if (affordable.length > 0) this.#begin(prepared, affordable, mode);
   }
 
   #begin(prepared: PreparedJob, picks: readonly Pick[], mode: Mode): void {
@@ -304,7 +296,7 @@ export class Producer {
         tasks,
         mode: "claim-first",
         stage: "running",
-        held: { slot, turn, deadline },
+        held: { slot, turn, deadline, block: view?.block ?? 0 },
       });
       const stored = journal.find(this.#committer.assignmentId(job.id, batch, slot, turn));
       log.info({ job: job.id, batch: batch.toString(), slot, stored: stored !== undefined }, "took up a claim");

@@ -59,6 +59,16 @@ export class Rounds {
     wake();
   }
 
+  /** Blocks were undone, and the view is whole again. */
+  rewound(): void {
+    this.#accountBlock = -1;
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    parts.context.lotteries.clear();
+    parts.duties.rewound();
+    parts.producer.resume();
+  }
+
   async round(): Promise<void> {
     const parts = this.#parts;
     if (parts === undefined || !parts.context.follower.ready) return;
@@ -85,6 +95,7 @@ export class Rounds {
     context.view.keep((job) => {
       if (isLive(job, now) || producer.works(job)) return true;
       preparer.forget(job.id);
+      context.lotteries.forget(job.id);
       context.refusals.forget(job.id);
       return false;
     });

@@ -1,4 +1,5 @@
 import { batchCount } from "@conun/sdk";
+import { type Drawn, OPEN } from "./lottery.ts";
 import type { RefusalReason } from "./refusal.ts";
 import { type AssignmentView, type BatchView, type JobView, type Self, same } from "./view.ts";
 
@@ -31,11 +32,18 @@ const MAX_TURN = 255;
  * @param options.cursor Batch to begin with; workers begin at different ones so that they seldom meet.
  * @param options.busy Batches that are in hand already.
  * @param options.now Unix seconds on chain.
+ * @param options.drawn What the lottery says; all may claim if left out.
  */
 export function pickBatches(
   job: JobView,
   self: Self,
-  options: { readonly want: number; readonly cursor: bigint; readonly busy: ReadonlySet<bigint>; readonly now: number },
+  options: {
+    readonly want: number;
+    readonly cursor: bigint;
+    readonly busy: ReadonlySet<bigint>;
+    readonly now: number;
+    readonly drawn?: Drawn;
+  },
 ): Picked {
   const batches = batchCount(job.spec);
   const picks: Pick[] = [];
@@ -45,39 +53,51 @@ export function pickBatches(
   for (let seen = 0; seen < window && picks.length < options.want; seen++) {
     const batch = cursor;
     cursor = (cursor + 1n) % batches;
-    const found = options.busy.has(batch)
-      ? "all-done"
-      : freeSlot(job, job.batches.get(batch), batch, self, options.now);
+    const found = options.busy.has(batch) ? "all-done" : freeSlot(job, job.batches.get(batch), batch, self, options);
     if (typeof found === "string") skipped[found] = (skipped[found] ?? 0) + 1;
     else picks.push(found);
   }
   return { picks, skipped, cursor };
 }
 
-/** The slot of a batch that the worker would claim, or why there is none. */
+/** The slot of a batch that the worker would claim, or why there is none: `not-drawn` if only the lottery forbids it. */
 export function freeSlot(
   job: JobView,
   view: BatchView | undefined,
   batch: bigint,
   self: Self,
-  now: number,
+  { now, drawn = OPEN }: { readonly now: number; readonly drawn?: Drawn },
 ): Pick | RefusalReason {
   const slots = view?.slots ?? job.spec.replicas;
   const first = Number((batch + BigInt(self.allotmentId)) % BigInt(slots));
-  if (view === undefined) return job.closed ? "job-closed" : { batch, slot: first, turn: 0 };
+  if (view === undefined && job.closed) return "job-closed";
+  const reason = view === undefined ? undefined : unfit(job, view, self, now);
+  if (reason !== undefined) return reason;
+  let undrawn = false;
+  for (let i = 0; i < slots; i++) {
+    const slot = (first + i) % slots;
+    const turn = nextTurn(view?.assignments.get(slot), now);
+    if (turn === undefined) continue;
+    if (drawn(batch, slot)) return { batch, slot, turn };
+    undrawn = true;
+  }
+  return undrawn ? "not-drawn" : "slots-taken";
+}
+
+/** Why no slot of a batch is for this worker, whoever holds them. */
+function unfit(job: JobView, view: BatchView, self: Self, now: number): RefusalReason | undefined {
   if (view.status !== "open") return "all-done";
   const held = [...view.assignments.values()];
   const committed = held.some(({ status }) => status === "committed" || status === "revealed");
   if (job.closed && !committed) return "job-closed";
   if (held.some((one) => same(one.owner, self.owner) && !isFree(one, now))) return "owner-in-batch";
-  if (view.barred.has(self.owner.toLowerCase())) return "barred";
-  for (let i = 0; i < slots; i++) {
-    const slot = (first + i) % slots;
-    const assignment = view.assignments.get(slot);
-    if (assignment === undefined) return { batch, slot, turn: 0 };
-    if (isFree(assignment, now) && assignment.turn < MAX_TURN) return { batch, slot, turn: assignment.turn + 1 };
-  }
-  return "slots-taken";
+  return view.barred.has(self.owner.toLowerCase()) ? "barred" : undefined;
+}
+
+/** The turn that a claim of a slot would take; undefined if it cannot be claimed. */
+function nextTurn(assignment: AssignmentView | undefined, now: number): number | undefined {
+  if (assignment === undefined) return 0;
+  return isFree(assignment, now) && assignment.turn < MAX_TURN ? assignment.turn + 1 : undefined;
 }
 
 /** Whether a claim may take the slot: it was given back, or its time is over. */

@@ -7,12 +7,12 @@ import { account, assignmentOf, batchOf, jobOf, SELF } from "../lib/samples.ts";
 
 const NOW = 500;
 const find = (batch: ReturnType<typeof batchOf>, closed = false) =>
-  freeSlot(jobOf({}, [batch], closed), batch, 0n, SELF, NOW);
+  freeSlot(jobOf({}, [batch], closed), batch, 0n, SELF, { now: NOW });
 
 describe("picking batches", () => {
   it("takes a slot that nobody ever took, turn 0", () => {
     expect(find(batchOf([]))).to.include({ turn: 0 });
-    expect(freeSlot(jobOf(), undefined, 0n, SELF, NOW)).to.include({ turn: 0 });
+    expect(freeSlot(jobOf(), undefined, 0n, SELF, { now: NOW })).to.include({ turn: 0 });
     expect(find(batchOf([assignmentOf({ slot: 0 })]))).to.include({ slot: 1, turn: 0 });
   });
 
@@ -41,6 +41,21 @@ describe("picking batches", () => {
     expect(
       find(batchOf([assignmentOf({ slot: 0, status: "expired", turn: 255 }), assignmentOf({ slot: 1 })])),
     ).to.equal("slots-taken");
+  });
+
+  it("looks for a slot that it is drawn for, and says when there is none", () => {
+    const drawn = (_batch: bigint, slot: number) => slot === 0;
+    const only = (batch: ReturnType<typeof batchOf>) =>
+      freeSlot(jobOf({}, [batch]), batch, 0n, SELF, { now: NOW, drawn });
+    expect(freeSlot(jobOf(), undefined, 0n, SELF, { now: NOW, drawn })).to.include({ slot: 0 });
+    expect(only(batchOf([]))).to.include({ slot: 0 });
+    expect(only(batchOf([assignmentOf({ slot: 0 })]))).to.equal("not-drawn");
+    expect(only(batchOf([assignmentOf({ slot: 0 }), assignmentOf({ slot: 1 })]))).to.equal("slots-taken");
+    const odd = (batch: bigint) => batch % 2n === 1n;
+    const options = { want: 20, cursor: 0n, busy: new Set<bigint>(), now: NOW, drawn: odd };
+    const { picks, skipped } = pickBatches(jobOf(), SELF, options);
+    expect(picks.map(({ batch }) => batch)).to.deep.equal([1n, 3n, 5n, 7n, 9n]);
+    expect(skipped).to.deep.equal({ "not-drawn": 5 });
   });
 
   it("finds each free batch exactly once on its way around, wherever it begins", () => {
