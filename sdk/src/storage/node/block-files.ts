@@ -6,7 +6,7 @@ import { CID } from "multiformats/cid";
 import * as raw from "multiformats/codecs/raw";
 import * as Digest from "multiformats/hashes/digest";
 import { checkBlock } from "../cid.ts";
-import { type StorageError, storageError } from "../errors.ts";
+import { StorageError, storageError } from "../errors.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface BlockFilesOptions {
@@ -78,7 +78,13 @@ export class BlockFiles implements Blockstore {
   }
 
   async *get(cid: CID): AsyncGenerator<Uint8Array> {
-    yield await this.read(cid);
+    try {
+      yield await this.read(cid);
+    } catch (error) {
+      // The name is what the interface asks for: bitswap tells a peer that a block is missing by it.
+      if (error instanceof StorageError && error.code === "STORAGE_NOT_FOUND") error.name = "NotFoundError";
+      throw error;
+    }
   }
 
   /** A block. Throws StorageError `STORAGE_NOT_FOUND`, also for one whose file is damaged. */

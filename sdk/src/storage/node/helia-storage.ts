@@ -25,11 +25,11 @@ import { BlockFiles, hashOf } from "./block-files.ts";
 import { storeChecked, type UploadTerms } from "./checked-upload.ts";
 import { walkFile } from "./dag.ts";
 import { ledgerDatastore } from "./datastore.ts";
-import { startHelia } from "./helia.ts";
 import type { JobBook } from "./job-book.ts";
 import { Ledger, type LedgerTotals } from "./ledger.ts";
+import { type PeerNode, startPeerNode } from "./libp2p.ts";
 import { type StorageLogger, silent } from "./logger.ts";
-import { type HeliaNode, Peers } from "./peers.ts";
+import { Peers } from "./peers.ts";
 
 /** How long content is kept. Seconds. */
 export interface Retention {
@@ -71,7 +71,7 @@ export interface NodeStatus extends LedgerTotals {
   readonly connections: number;
 }
 
-/** An embedded, private Helia node: see `startHelia`. Blocks are files, the book is a SQLite database. */
+/** An embedded, private node of Helia's modules: see `startPeerNode`. Blocks are files, the book is a SQLite database. */
 export class HeliaStorage implements StorageNode {
   readonly #options: HeliaStorageOptions;
   readonly #logger: StorageLogger;
@@ -100,11 +100,11 @@ export class HeliaStorage implements StorageNode {
         now: this.#now,
       });
       const datastore = await ledgerDatastore(ledger);
-      const helia = await startHelia({ blockstore: files, datastore, listen, announce });
+      const peerNode = await startPeerNode({ blockstore: files, datastore, listen, announce });
       const timer = setInterval(() => void this.#collectQuietly(), collectEvery);
       timer.unref();
-      const peers = new Peers(helia);
-      this.#running = { ledger, files, helia, peers, timer, sweeping: this.#sweep(files) };
+      const peers = new Peers(peerNode);
+      this.#running = { ledger, files, peerNode, peers, timer, sweeping: this.#sweep(files) };
     } catch (error) {
       ledger.close();
       throw error;
@@ -117,7 +117,7 @@ export class HeliaStorage implements StorageNode {
     this.#running = undefined;
     clearInterval(running.timer);
     await running.sweeping;
-    await running.helia.stop();
+    await running.peerNode.stop();
     running.ledger.close();
   }
 
@@ -233,15 +233,15 @@ export class HeliaStorage implements StorageNode {
 
   /** Multiaddrs under which peers reach this node, with its peer id. */
   get multiaddrs(): readonly string[] {
-    return this.#started().helia.libp2p.getMultiaddrs().map(String);
+    return this.#started().peerNode.libp2p.getMultiaddrs().map(String);
   }
 
   status(): NodeStatus {
-    const { ledger, helia } = this.#started();
+    const { ledger, peerNode } = this.#started();
     return {
-      peerId: helia.libp2p.peerId.toString(),
+      peerId: peerNode.libp2p.peerId.toString(),
       addresses: [...this.multiaddrs, ...(this.#options.otherAddresses?.() ?? [])].slice(0, MAX_PROVIDERS),
-      connections: helia.libp2p.getConnections().length,
+      connections: peerNode.libp2p.getConnections().length,
       quotaBytes: this.#quotaBytes,
       ...ledger.totals(),
     };
@@ -313,7 +313,7 @@ export class HeliaStorage implements StorageNode {
 interface Running {
   readonly ledger: Ledger;
   readonly files: BlockFiles;
-  readonly helia: HeliaNode;
+  readonly peerNode: PeerNode;
   readonly peers: Peers;
   readonly timer: NodeJS.Timeout;
   readonly sweeping: Promise<void>;

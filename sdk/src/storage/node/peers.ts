@@ -1,14 +1,11 @@
-import type { Connection, Libp2p } from "@libp2p/interface";
+import type { Connection } from "@libp2p/interface";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
-import type { Helia } from "helia";
 import type { CID } from "multiformats/cid";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { BlockSource } from "../blocks/source.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { within } from "../signals.ts";
-
-/** A Helia node that has been started. */
-export type HeliaNode = Helia & { readonly libp2p: Libp2p };
+import type { PeerNode } from "./libp2p.ts";
 
 /** Milliseconds to connect to one peer. */
 const DIAL_TIMEOUT = 10_000;
@@ -21,7 +18,7 @@ const MAX_REFUSALS = 10_000;
 
 /** Blocks from libp2p peers that somebody named, over bitswap. */
 export class Peers {
-  readonly #node: HeliaNode;
+  readonly #node: PeerNode;
   /**
    * Connection and CID of blocks that a peer did not have. Bitswap says so once a connection; asked again, a peer that
    * still lacks the block keeps silent, while one that has got it sends it.
@@ -29,7 +26,7 @@ export class Peers {
   readonly #refused = new Set<string>();
   readonly #limits = new WeakMap<Connection, LimitFunction>();
 
-  constructor(node: HeliaNode) {
+  constructor(node: PeerNode) {
     this.#node = node;
   }
 
@@ -50,14 +47,12 @@ export class Peers {
     const key = `${connection.id} ${cid}`;
     const again = this.#refused.has(key);
     const patience = again ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_ANSWER)]) : signal;
-    const providers = [connection.remotePeer.toCID()];
-    const session = this.#node.blockstore.createSession(cid, { providers, minProviders: 1, maxProviders: 1 });
+    const providers = [connection.remotePeer];
+    const session = this.#node.bitswap.createSession({ providers, minProviders: 1, maxProviders: 1 });
     try {
-      for await (const bytes of session.get(cid, { signal: patience })) {
-        this.#refused.delete(key);
-        return bytes;
-      }
-      throw new Error("the session ended");
+      const bytes = await session.retrieve(cid, { signal: patience });
+      this.#refused.delete(key);
+      return bytes;
     } catch (error) {
       signal.throwIfAborted();
       const own = storageErrorIn(error);
@@ -68,8 +63,6 @@ export class Peers {
       if (this.#refused.size >= MAX_REFUSALS) this.#refused.clear();
       this.#refused.add(key);
       throw storageError("STORAGE_NOT_FOUND", `The peer does not have block ${cid}.`, error);
-    } finally {
-      session.close();
     }
   }
 
