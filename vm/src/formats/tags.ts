@@ -19,4 +19,5 @@ export const TAGS = {
   tasks: tag("tasks"),
   program: tag("program"),
   limits: tag("limits"),
+  state: tag("state"),
 } as const satisfies Record<string, Uint8Array>;

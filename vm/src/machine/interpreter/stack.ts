@@ -1,0 +1,89 @@
+import { binaryRoot } from "../../trees/binary.ts";
+import { REGION_DEPTH } from "./region.ts";
+import { SparseTree } from "./sparse-tree.ts";
+
+/** Greatest value of `fp`. */
+export const FP_MAX = 2 ** 29 - 2 ** 17;
+
+/** What one instruction may reach above `fp`, in slots. */
+const REACH = 2 ** 17;
+/** log2 of the half words (32 bits) of a block, the unit that is hashed anew: 4 KiB. */
+export const BLOCK_SHIFT = 10;
+const BLOCK_HALVES = 1 << BLOCK_SHIFT;
+/** Levels of the tree of a block. */
+const BLOCK_DEPTH = BLOCK_SHIFT - 3;
+
+/** The stack at some moment. */
+export interface StackSnapshot {
+  readonly halves: Int32Array;
+  readonly stale: Uint8Array;
+  readonly tree: SparseTree;
+}
+
+/**
+ * The region of frames: one array, because nearly every instruction reads and writes it. A slot is two half words, the
+ * low one first.
+ */
+export class Stack {
+  halves: Int32Array;
+  f32: Float32Array;
+  f64: Float64Array;
+  /** Whoever writes the half word `i` sets element `i >>> BLOCK_SHIFT` to 1. */
+  stale: Uint8Array;
+  #tree: SparseTree;
+
+  constructor(snapshot?: StackSnapshot) {
+    const halves = new Int32Array(4 * REACH);
+    this.halves = halves;
+    this.f32 = new Float32Array(halves.buffer);
+    this.f64 = new Float64Array(halves.buffer);
+    this.stale = new Uint8Array(halves.length / BLOCK_HALVES);
+    this.#tree = snapshot?.tree.clone() ?? new SparseTree(BLOCK_DEPTH, REGION_DEPTH - BLOCK_DEPTH);
+    if (snapshot) {
+      this.reserve(snapshot.halves.length / 2);
+      this.halves.set(snapshot.halves);
+      this.stale.set(snapshot.stale);
+    }
+  }
+
+  snapshot(): StackSnapshot {
+    let end = this.halves.length;
+    while (end > 0 && this.halves[end - 1] === 0) end--;
+    return { halves: this.halves.slice(0, end), stale: this.stale.slice(), tree: this.#tree.clone() };
+  }
+
+  /** Makes room for what instructions may reach with this `fp`. */
+  reserve(fp: number): void {
+    const needed = 2 * (fp + REACH);
+    if (needed <= this.halves.length) return;
+    let length = this.halves.length;
+    while (length < needed) length *= 2;
+    const halves = new Int32Array(length);
+    halves.set(this.halves);
+    const stale = new Uint8Array(length / BLOCK_HALVES);
+    stale.set(this.stale);
+    this.halves = halves;
+    this.f32 = new Float32Array(halves.buffer);
+    this.f64 = new Float64Array(halves.buffer);
+    this.stale = stale;
+  }
+
+  /** Top of the region's tree. */
+  root(): Uint8Array {
+    const changed = new Map<number, Uint8Array>();
+    for (let block = this.stale.indexOf(1); block >= 0; block = this.stale.indexOf(1, block + 1)) {
+      changed.set(block, binaryRoot(this.#leaves(block), BLOCK_DEPTH));
+    }
+    if (changed.size > 0) this.#tree.set(changed);
+    this.stale.fill(0);
+    return this.#tree.root();
+  }
+
+  #leaves(block: number): Uint8Array {
+    const from = block * BLOCK_HALVES;
+    let end = Math.min(from + BLOCK_HALVES, this.halves.length);
+    while (end > from && this.halves[end - 1] === 0) end--;
+    const leaves = Math.ceil((end - from) / 8);
+    return new Uint8Array(this.halves.buffer, 4 * from, Math.max(0, 32 * leaves));
+  }
+}
