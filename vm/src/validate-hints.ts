@@ -24,7 +24,6 @@ const FEATURE_HINT: Readonly<Record<Feature, string>> = {
   "custom-page-sizes": `${WITHOUT}: only pages of 64 KiB are supported.`,
   "wide-arithmetic":
     "Build without wide arithmetic: clang -mno-wide-arithmetic, Rust RUSTFLAGS=-Ctarget-feature=-wide-arithmetic.",
-  "extended-const": "Build without extended constant expressions: clang -mno-extended-const, and without -fPIC.",
   component:
     "This is a component; a core module is needed: build for wasm32-wasip1 (Rust: --target wasm32-wasip1, not wasip2), or take the core module out of it.",
   unknown: `${WITHOUT}.`,

@@ -15,22 +15,33 @@ const HOST_TYPES: readonly FuncType[] = [
   { params: [I64, I32], results: [] },
 ];
 const MUTABLE = 1;
-const KIND = { func: 0, memory: 2, global: 3 } as const;
+const KIND = { func: 0, table: 1, memory: 2, global: 3 } as const;
 
 /**
  * Writes the pinned module of a linked program: metered, with call-depth budget and canonical NaNs.
  *
  * @param facts Of each function of the program, in order.
- * @param entry Index (in the program) of `_start`.
+ * @param entry Index (in the program) of `_start`; undefined to run the start function only.
  * @param metered False writes the comparison module: linked, with the same imports and exports, but not instrumented.
+ * @param exportAll Also exports what the program exports, functions as they are pinned, each name with a dot before
+ *   it: for tests that call them one by one.
  * @returns The module's bytes, a function of the program's bytes alone.
  */
-export function instrument(program: Program, facts: readonly BodyFacts[], entry: number, metered = true): Uint8Array {
+export function instrument(
+  program: Program,
+  facts: readonly BodyFacts[],
+  entry: number | undefined,
+  metered = true,
+  exportAll = false,
+): Uint8Array {
   const { module } = program.user.context;
-  const start = module.start === undefined ? undefined : program.user.target[module.start];
-  const entries = start === undefined ? [entry] : [start, entry];
+  const target = (func: number): number => program.user.target[func] as number;
+  const start = module.start === undefined ? undefined : target(module.start);
+  const entries = [start, entry].filter((func) => func !== undefined);
+  const exported = exportAll ? module.exports : [];
+  const called = exported.filter(({ kind }) => kind === "func").map(({ index }) => target(index));
   const types = new TypeTable();
-  const plan = metered ? planFunctions(program, facts, entries) : unmetered(program);
+  const plan = metered ? planFunctions(program, facts, [...entries, ...called]) : unmetered(program);
   const firstFunc = HOST_WORDS.length;
   const firstHelper = firstFunc + program.funcs.length;
   const firstGlobal = module.globals.length + program.shim.context.module.globals.length;
@@ -117,7 +128,7 @@ export function instrument(program: Program, facts: readonly BodyFacts[], entry:
   }
   section(6, (inner) => writeGlobals(inner, layout, module));
   section(7, (inner) => {
-    inner.u32(4 + (memory ? 1 : 0));
+    inner.u32(4 + (memory ? 1 : 0) + exported.length);
     const item = (name: string, kind: number, index: number) => {
       inner.name(name);
       inner.byte(kind);
@@ -128,6 +139,9 @@ export function instrument(program: Program, facts: readonly BodyFacts[], entry:
     item(EXPORTS.code, KIND.global, layout.globals.code);
     item(EXPORTS.stepsLeft, KIND.global, layout.globals.stepsLeft);
     if (memory) item(EXPORTS.memory, KIND.memory, 0);
+    for (const { name, kind, index } of exported) {
+      item(`.${name}`, KIND[kind], kind === "func" ? layout.funcIndex(target(index)) : index);
+    }
   });
   if (module.elements.length > 0) section(9, (inner) => writeElements(inner, layout, module));
   if (module.dataCount !== undefined) section(12, (inner) => inner.u32(module.data.length));
@@ -182,6 +196,9 @@ function writeConst(out: Writer, layout: Layout, expr: ConstExpr): void {
     case "null":
       out.byte(Op.refNull);
       out.byte(expr.type);
+      break;
+    case "arithmetic":
+      throw new RangeError("a constant expression is not folded: the module imports globals");
   }
   out.byte(Op.end);
 }

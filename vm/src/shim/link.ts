@@ -38,7 +38,8 @@ export interface Program {
   readonly funcs: readonly LinkedFunction[];
 }
 
-interface Shim {
+/** A module whose functions take the place of a program's imports. */
+export interface Shim {
   readonly context: CheckContext;
   readonly byImport: ReadonlyMap<string, number>;
   /** Functions each function calls or needs. */
@@ -48,8 +49,16 @@ interface Shim {
 let loaded: Shim | undefined;
 
 function loadShim(callees: (context: CheckContext, func: number) => readonly number[]): Shim {
-  if (loaded) return loaded;
-  const context = checkModule(decode(Uint8Array.from(atob(SHIM_WASM), (char) => char.charCodeAt(0))));
+  loaded ??= openShim(
+    Uint8Array.from(atob(SHIM_WASM), (char) => char.charCodeAt(0)),
+    callees,
+  );
+  return loaded;
+}
+
+/** A shim from its module's bytes: it exports each function as `module.name`, or as `name` for WASI's. */
+export function openShim(bytes: Uint8Array, callees: (context: CheckContext, func: number) => readonly number[]): Shim {
+  const context = checkModule(decode(bytes));
   const byImport = new Map<string, number>();
   for (const { name, index } of context.module.exports) {
     byImport.set(name.includes(".") ? name : `wasi_snapshot_preview1.${name}`, index);
@@ -57,8 +66,7 @@ function loadShim(callees: (context: CheckContext, func: number) => readonly num
   const needs = context.module.funcs.map((_, func) =>
     func < context.module.importedFuncs ? [] : callees(context, func),
   );
-  loaded = { context, byImport, needs };
-  return loaded;
+  return { context, byImport, needs };
 }
 
 /** Type of the shim's function for an import `module.name`; `undefined` if there is none. */
@@ -80,13 +88,14 @@ export function shimImports(callees: (context: CheckContext, func: number) => re
  * Replaces the imports of a validated program by functions of the shim.
  *
  * @param callees Gives the functions that a function calls (one pass over its body).
+ * @param shim What serves the imports; tests bring their own.
  */
 export function link(
   context: CheckContext,
   callees: (context: CheckContext, func: number) => readonly number[],
+  shim = loadShim(callees),
 ): Program {
   const { module } = context;
-  const shim = loadShim(callees);
   const user: Source = { context, target: [], globalBase: 0 };
   const shimSource: Source = { context: shim.context, target: [], globalBase: module.globals.length };
   const funcs: LinkedFunction[] = [];

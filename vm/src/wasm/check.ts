@@ -1,5 +1,6 @@
 import { type CheckContext, Checker } from "./checker.ts";
 import { type Code, readCode } from "./code.ts";
+import { arithmeticType } from "./constant.ts";
 import { WasmError } from "./error.ts";
 import { type ConstExpr, FUNCREF, type FuncType, I32, type Module, type ValType } from "./types.ts";
 
@@ -7,28 +8,32 @@ function invalid(message: string): never {
   throw new WasmError("invalid", message, 0);
 }
 
-function checkConst(module: Module, expr: ConstExpr, type: ValType, importedGlobals: number): void {
-  let actual: ValType;
+/** @param visible Number of globals that the expression may read: imported ones, then those defined before it. */
+function constType(module: Module, expr: ConstExpr, visible: number): ValType {
   switch (expr.kind) {
     case "const":
     case "null":
-      actual = expr.type;
-      break;
+      return expr.type;
     case "func":
       if (expr.index >= module.funcs.length) invalid(`unknown function ${expr.index}`);
-      actual = FUNCREF;
-      break;
+      return FUNCREF;
+    case "arithmetic": {
+      const type = arithmeticType(expr.op);
+      checkConst(module, expr.left, type, visible);
+      checkConst(module, expr.right, type, visible);
+      return type;
+    }
     case "global": {
       const global = module.globalTypes[expr.index];
-      if (global === undefined) invalid(`unknown global ${expr.index}`);
-      if (expr.index >= importedGlobals) {
-        throw new WasmError("unsupported", "constant expression reads a defined global", 0, "extended-const");
-      }
+      if (global === undefined || expr.index >= visible) return invalid(`unknown global ${expr.index}`);
       if (global.mutable) invalid("constant expression required");
-      actual = global.type;
+      return global.type;
     }
   }
-  if (actual !== type) invalid("type mismatch in constant expression");
+}
+
+function checkConst(module: Module, expr: ConstExpr, type: ValType, visible: number): void {
+  if (constType(module, expr, visible) !== type) invalid("type mismatch in constant expression");
 }
 
 /** Functions that occur outside of function bodies: `ref.func` may name only these. */
@@ -52,11 +57,14 @@ function declaredFunctions(module: Module): Set<number> {
 export function checkModule(module: Module): CheckContext {
   const types = module.types.length;
   for (const type of module.funcs) if (type >= types) invalid(`unknown type ${type}`);
-  const importedGlobals = module.globalTypes.length - module.globals.length;
-  for (const { type, init } of module.globals) checkConst(module, init, type.type, importedGlobals);
   if (module.memories.length > 1) {
     throw new WasmError("unsupported", "more than one memory", 0, "multi-memory");
   }
+  const globals = module.globalTypes.length;
+  const importedGlobals = globals - module.globals.length;
+  module.globals.forEach(({ type, init }, index) => {
+    checkConst(module, init, type.type, importedGlobals + index);
+  });
   const names = new Set<string>();
   const spaces = { func: module.funcs, table: module.tables, memory: module.memories, global: module.globalTypes };
   for (const { name, kind, index } of module.exports) {
@@ -74,14 +82,14 @@ export function checkModule(module: Module): CheckContext {
       const table = module.tables[segment.table];
       if (table === undefined) return invalid(`unknown table ${segment.table}`);
       if (table.element !== segment.type) invalid("type mismatch: segment and table differ in type");
-      if (segment.offset) checkConst(module, segment.offset, I32, importedGlobals);
+      if (segment.offset) checkConst(module, segment.offset, I32, globals);
     }
-    for (const item of segment.items) checkConst(module, item, segment.type, importedGlobals);
+    for (const item of segment.items) checkConst(module, item, segment.type, globals);
   }
   for (const segment of module.data) {
     if (segment.offset === undefined) continue;
-    if (module.memories.length === 0) invalid("unknown memory 0");
-    checkConst(module, segment.offset, I32, importedGlobals);
+    if (segment.memory >= module.memories.length) invalid(`unknown memory ${segment.memory}`);
+    checkConst(module, segment.offset, I32, globals);
   }
   return { module, declared: declaredFunctions(module) };
 }

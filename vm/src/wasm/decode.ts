@@ -1,3 +1,4 @@
+import { foldConstants, readConst } from "./constant.ts";
 import { WasmError } from "./error.ts";
 import * as limit from "./limits.ts";
 import { readNames } from "./names.ts";
@@ -19,7 +20,7 @@ import type {
   TableType,
   ValType,
 } from "./types.ts";
-import { EXTERNREF, F32, F64, FUNCREF, I32, I64 } from "./types.ts";
+import { EXTERNREF, F64, FUNCREF, I32 } from "./types.ts";
 
 const KINDS: readonly ExternKind[] = ["func", "table", "memory", "global"];
 /** Rank of a section by id: the order in which they must stand (data count, 12, stands before code). */
@@ -111,53 +112,6 @@ function readFuncType(reader: Reader): FuncType {
   return { params: list("parameters", limit.MAX_PARAMS), results: list("results", limit.MAX_RESULTS) };
 }
 
-function readConst(reader: Reader): ConstExpr {
-  const at = reader.pos;
-  const op = reader.byte();
-  let expr: ConstExpr;
-  switch (op) {
-    case 0x41:
-      expr = { kind: "const", type: I32, low: reader.s32(), high: 0 };
-      break;
-    case 0x42: {
-      const low = reader.s64();
-      expr = { kind: "const", type: I64, low, high: reader.high };
-      break;
-    }
-    case 0x43:
-      expr = { kind: "const", type: F32, low: reader.fixed32(), high: 0 };
-      break;
-    case 0x44: {
-      const low = reader.fixed32();
-      expr = { kind: "const", type: F64, low, high: reader.fixed32() };
-      break;
-    }
-    case 0x23:
-      expr = { kind: "global", index: reader.u32() };
-      break;
-    case 0xd0:
-      expr = { kind: "null", type: readHeapType(reader) };
-      break;
-    case 0xd2:
-      expr = { kind: "func", index: reader.u32() };
-      break;
-    case 0xfd:
-      throw new WasmError("unsupported", "v128 constant", at, "simd");
-    case 0xfb:
-      throw new WasmError("unsupported", "constant expression of a garbage-collected type", at, "gc");
-    default:
-      throw new WasmError("invalid", "constant expression required", at);
-  }
-  const end = reader.pos;
-  const next = reader.byte();
-  if (next !== 0x0b) {
-    const extended = (next >= 0x6a && next <= 0x6c) || (next >= 0x7c && next <= 0x7e) || next === 0x41;
-    if (extended) throw new WasmError("unsupported", "constant expression with arithmetic", end, "extended-const");
-    throw new WasmError("invalid", "constant expression of more than one instruction", end);
-  }
-  return expr;
-}
-
 function readElement(reader: Reader): ElementSegment {
   const at = reader.pos;
   const flags = reader.u32();
@@ -184,12 +138,9 @@ function readData(reader: Reader): DataSegment {
   const at = reader.pos;
   const flags = reader.u32();
   if (flags > 2) reader.fail("malformed data segment kind", at);
-  if (flags === 2) {
-    const memory = reader.u32();
-    if (memory !== 0) throw new WasmError("invalid", `unknown memory ${memory}`, at);
-  }
+  const memory = flags === 2 ? reader.u32() : 0;
   const offset = flags === 1 ? undefined : readConst(reader);
-  return { mode: flags === 1 ? "passive" : "active", offset, bytes: reader.take(reader.u32()) };
+  return { mode: flags === 1 ? "passive" : "active", memory, offset, bytes: reader.take(reader.u32()) };
 }
 
 function readBody(reader: Reader): Body {
@@ -224,7 +175,7 @@ function readBody(reader: Reader): Body {
  * Decodes the structure of a WebAssembly binary; function bodies are left as byte ranges (see `readCode`).
  *
  * @param bytes The whole module.
- * @returns The module; nothing in it is validated beyond the binary format.
+ * @returns The module, its constant expressions folded; nothing in it is validated beyond the binary format.
  * @throws WasmError Malformed, over a size limit, or using an unsupported feature, with the byte offset.
  * Source: WebAssembly core specification, chapter 5 (binary format).
  */
@@ -337,7 +288,7 @@ export function decode(bytes: Uint8Array): Module {
     else globalTypes.push(desc.global);
   }
   const importedFuncs = funcs.length;
-  return {
+  return foldConstants({
     bytes,
     types,
     imports,
@@ -354,7 +305,7 @@ export function decode(bytes: Uint8Array): Module {
     bodies,
     data,
     names,
-  };
+  });
 }
 
 function readImport(reader: Reader): Import {

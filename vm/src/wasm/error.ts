@@ -16,7 +16,6 @@ export type Feature =
   | "multi-memory"
   | "custom-page-sizes"
   | "wide-arithmetic"
-  | "extended-const"
   | "component"
   | "unknown";
 

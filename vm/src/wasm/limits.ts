@@ -20,6 +20,7 @@ export const MAX_PARAMS = 100;
 export const MAX_RESULTS = 32;
 export const MAX_LOCALS = 10_000;
 export const MAX_NESTING = 1_000;
+export const MAX_CONSTANT_INSTRUCTIONS = 1_000;
 export const MAX_BR_TABLE = 65_000;
 /** 4 GiB of linear memory, in pages of 64 KiB. */
 export const MAX_PAGES = MACHINE_LIMITS.maxPages;

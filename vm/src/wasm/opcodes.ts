@@ -52,6 +52,7 @@ export const Op = {
   f64Ge: 0x66,
   i32Add: 0x6a,
   i32Sub: 0x6b,
+  i32Mul: 0x6c,
   i32DivS: 0x6d,
   i32RemU: 0x70,
   i64Add: 0x7c,

@@ -30,12 +30,13 @@ export interface GlobalType {
   readonly mutable: boolean;
 }
 
-/** A constant expression: one instruction, see `ConstExpr.op` for which. */
+/** A constant expression: one instruction, or arithmetic of integers (`op`: add, sub, mul) as long as it is not folded. */
 export type ConstExpr =
   | { readonly kind: "const"; readonly type: ValType; readonly low: number; readonly high: number }
   | { readonly kind: "global"; readonly index: number }
   | { readonly kind: "func"; readonly index: number }
-  | { readonly kind: "null"; readonly type: ValType };
+  | { readonly kind: "null"; readonly type: ValType }
+  | { readonly kind: "arithmetic"; readonly op: number; readonly left: ConstExpr; readonly right: ConstExpr };
 
 export interface Import {
   readonly module: string;
@@ -70,6 +71,8 @@ export interface ElementSegment {
 
 export interface DataSegment {
   readonly mode: "active" | "passive";
+  /** Index of the memory that an active segment initialises. */
+  readonly memory: number;
   readonly offset: ConstExpr | undefined;
   readonly bytes: Uint8Array;
 }
