@@ -52,6 +52,9 @@ function importHint(module: string, name: string): string {
     return "This was built for JavaScript; build with GOOS=wasip1 (TinyGo: -target=wasip1).";
   const assemblyScript = module === "env" ? assemblyScriptHint(name) : undefined;
   if (assemblyScript !== undefined) return assemblyScript;
+  if (module === "env" && name === "emscripten_notify_memory_growth") {
+    return "Emscripten: build without -sALLOW_MEMORY_GROWTH and give the program all its memory at once (-sINITIAL_MEMORY=64MB).";
+  }
   if (
     module === "env" &&
     (name.startsWith("emscripten_") || name.startsWith("invoke_") || name.startsWith("__syscall"))

@@ -65,6 +65,13 @@ const REFUSED: readonly (readonly [string, string, string, string, RegExp])[] = 
     /Date\.now: build with @assemblyscript\/wasi-shim(?!.*--use)/,
   ],
   [
+    "Emscripten's growing memory",
+    `(import "env" "emscripten_notify_memory_growth" (func (param i32))) ${START}`,
+    "",
+    "import-unknown",
+    /without -sALLOW_MEMORY_GROWTH/,
+  ],
+  [
     "unknown WASI function",
     `(import "wasi_snapshot_preview1" "fd_fly" (func)) ${START}`,
     "",
