@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+// Contracts of others import it: no compiler is pinned.
+// solhint-disable-next-line compiler-version
+pragma solidity ^0.8.28;
 
 import {JobId, ResultRoot} from "../types/Types.sol";
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+// Contracts of others import it: no compiler is pinned.
+// solhint-disable-next-line compiler-version
+pragma solidity ^0.8.28;
 
 /// @title Public randomness that nobody knows when it is asked for
 /// @notice A chain plugs in what it has: block hashes on an L1, its own source on a rollup. Safety of the market never

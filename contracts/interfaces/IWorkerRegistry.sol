@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+// Contracts of others import it: no compiler is pinned.
+// solhint-disable-next-line compiler-version
+pragma solidity ^0.8.28;
 
 import {IConunToken} from "./IConunToken.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
@@ -126,8 +128,8 @@ interface IWorkerRegistry {
     function setMarketCap(address market, uint256 capUnits) external;
 
     /// @notice Authorises an operator for a market and allots stake of the sender to it. An operator belongs to one
-    /// owner; it agrees by signing (EIP-712 `Operator(address owner,address operator,address market,uint256
-    /// deadline)`).
+    /// owner; it agrees by signing EIP-712 data: `Operator(address owner,address operator,address market,uint256
+    /// deadline)`, domain name `CONUN`, version `1`.
     /// No signature is needed where the operator is the owner itself.
     function authorise(
         address operator,

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {LowLevel} from "./LowLevel.sol";
-import {AllotmentId, Timestamp} from "../types/Types.sol";
+import {Turn, Turns} from "./Turns.sol";
+import {Timestamp} from "../types/Types.sol";
 
 /// @title A batch with its slots: how it is stored, and its clock
 library Batches {
@@ -17,15 +18,6 @@ library Batches {
     uint256 internal constant REVEALED_ALL = uint256(IJobMarket.BatchStatus.Revealed);
     uint256 internal constant SETTLED = uint256(IJobMarket.BatchStatus.Settled);
     uint256 internal constant REFUNDED = uint256(IJobMarket.BatchStatus.Refunded);
-
-    uint256 internal constant NONE = uint256(IJobMarket.AssignmentStatus.None);
-    uint256 internal constant CLAIMED = uint256(IJobMarket.AssignmentStatus.Claimed);
-    uint256 internal constant COMMITTED = uint256(IJobMarket.AssignmentStatus.Committed);
-    uint256 internal constant REVEALED = uint256(IJobMarket.AssignmentStatus.Revealed);
-    uint256 internal constant PAID = uint256(IJobMarket.AssignmentStatus.Paid);
-    uint256 internal constant RELEASED = uint256(IJobMarket.AssignmentStatus.Released);
-    uint256 internal constant EXPIRED = uint256(IJobMarket.AssignmentStatus.Expired);
-    uint256 internal constant REFUTED = uint256(IJobMarket.AssignmentStatus.Refuted);
 
     /// @dev Half words: the header, then one for each slot. Then one word a slot for its commitment, later its root.
     struct State {
@@ -46,15 +38,6 @@ library Batches {
         Turn[] turns;
     }
 
-    /// @notice The current turn of a slot, as `IJobMarket.Assignment`.
-    struct Turn {
-        uint256 allotmentId;
-        uint256 status;
-        uint256 number;
-        uint256 deadline;
-        uint256 steps;
-    }
-
     // ------------------------------------------------------------------ storage
 
     /// @notice Reads a batch. One that was never claimed has no slots.
@@ -69,13 +52,14 @@ library Batches {
         batch.round = uint8(word >> 120);
         // Odd: the first word holds one slot, every further word two.
         uint256 length = batch.slots | 1;
-        batch.turns = new Turn[](length);
-        unpack(batch.turns[0], word >> 128);
+        Turn[] memory turns = new Turn[](length);
+        batch.turns = turns;
+        turns[0] = Turn.wrap(word >> 128);
         unchecked {
             for (uint256 i = 1; i < length; i += 2) {
                 word = LowLevel.read(self, (i + 1) / 2);
-                unpack(batch.turns[i], word);
-                unpack(batch.turns[i + 1], word >> 128);
+                turns[i] = Turn.wrap(uint128(word));
+                turns[i + 1] = Turn.wrap(word >> 128);
             }
         }
     }
@@ -91,18 +75,19 @@ library Batches {
                 (batch.slots << 104) |
                 (batch.committed << 112) |
                 (batch.round << 120);
-        LowLevel.write(self, 0, word | (pack(batch.turns[0]) << 128));
+        Turn[] memory turns = batch.turns;
+        LowLevel.write(self, 0, word | (Turn.unwrap(turns[0]) << 128));
         unchecked {
-            for (uint256 i = 1; i < batch.turns.length; i += 2) {
-                LowLevel.write(self, (i + 1) / 2, pack(batch.turns[i]) | (pack(batch.turns[i + 1]) << 128));
+            for (uint256 i = 1; i < turns.length; i += 2) {
+                LowLevel.write(self, (i + 1) / 2, Turn.unwrap(turns[i]) | (Turn.unwrap(turns[i + 1]) << 128));
             }
         }
     }
 
     /// @notice Reads the current turn of one slot, whether it was opened or not.
-    function turnOf(State storage self, uint256 slot) internal view returns (Turn memory turn) {
+    function turnOf(State storage self, uint256 slot) internal view returns (Turn) {
         uint256 half = slot + 1;
-        unpack(turn, LowLevel.read(self, half / 2) >> (128 * (half % 2)));
+        return Turn.wrap(uint128(LowLevel.read(self, half / 2) >> (128 * (half % 2))));
     }
 
     /// @notice A slot's commitment, or root once it was revealed.
@@ -115,33 +100,19 @@ library Batches {
         LowLevel.write(self, VOTES + slot, uint256(value));
     }
 
-    /// @dev Bits, low to high: allotmentId 32, status 8, number 8, deadline 32, steps 48.
-    function pack(Turn memory turn) internal pure returns (uint256) {
-        return
-            turn.allotmentId | (turn.status << 32) | (turn.number << 40) | (turn.deadline << 48) | (turn.steps << 80);
-    }
-
-    /// @dev Reads the low half of a word.
-    function unpack(Turn memory turn, uint256 word) internal pure {
-        turn.allotmentId = uint32(word);
-        turn.status = uint8(word >> 32);
-        turn.number = uint8(word >> 40);
-        turn.deadline = uint32(word >> 48);
-        turn.steps = uint48(word >> 80);
-    }
-
     // ------------------------------------------------------------------ rules
 
     /// @notice Gives a batch that was never claimed its slots.
     function open(Batch memory self, uint256 slots) internal pure {
         self.slots = slots;
-        self.turns = new Turn[](slots | 1);
+        // Loading made one turn.
+        if (self.turns.length < slots) self.turns = new Turn[](slots | 1);
     }
 
     /// @notice A slot's result was committed to. When it was the last slot, or the time to fill is over already,
     /// revealing is open from now on.
     function commit(Batch memory self, uint256 slot, uint256 fillTimeout) internal view {
-        self.turns[slot].status = COMMITTED;
+        self.turns[slot] = self.turns[slot].to(Turns.COMMITTED);
         self.committed++;
         if (self.committed == self.slots) {
             self.fillDeadline = block.timestamp;
@@ -169,21 +140,16 @@ library Batches {
         if (self.committed == self.slots) return true;
         if (block.timestamp < self.fillDeadline) return false;
         for (uint256 i = 0; i < self.slots; i++) {
-            Turn memory turn = self.turns[i];
-            if (turn.status == CLAIMED && block.timestamp <= turn.deadline + fillTimeout) return false;
+            Turn turn = self.turns[i];
+            if (turn.status() == Turns.CLAIMED && block.timestamp <= turn.deadline() + fillTimeout) return false;
         }
         return true;
-    }
-
-    /// @notice Whether a slot has a holder: its time may be over, but nobody has ended it.
-    function isHeld(Turn memory turn) internal pure returns (bool) {
-        return turn.status == CLAIMED || turn.status == COMMITTED || turn.status == REVEALED;
     }
 
     /// @notice Whether a slot is in a state.
     function has(Batch memory self, uint256 status) internal pure returns (bool) {
         for (uint256 i = 0; i < self.slots; i++) {
-            if (self.turns[i].status == status) return true;
+            if (self.turns[i].status() == status) return true;
         }
         return false;
     }
@@ -201,18 +167,6 @@ library Batches {
                 slots: uint8(self.slots),
                 committed: uint8(self.committed),
                 round: uint8(self.round)
-            });
-    }
-
-    /// @notice A turn as the interface shows it.
-    function toAssignment(Turn memory self) internal pure returns (IJobMarket.Assignment memory) {
-        return
-            IJobMarket.Assignment({
-                allotmentId: AllotmentId.wrap(uint32(self.allotmentId)),
-                status: IJobMarket.AssignmentStatus(self.status),
-                turn: uint8(self.number),
-                deadline: Timestamp.wrap(uint32(self.deadline)),
-                steps: uint48(self.steps)
             });
     }
 }

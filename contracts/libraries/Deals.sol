@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
-import {TermsBook} from "./TermsBook.sol";
+import {LowLevel} from "./LowLevel.sol";
 import {JobId, STAKE_UNIT, Timestamp} from "../types/Types.sol";
 
 /// @title A job as a call works on it: its storage word, and what matters of its specification and terms
 library Deals {
-    /// @dev Full words in memory: nothing is masked or checked again. Amounts in wei, times in seconds, fees and rates
-    /// in parts of a million; `bond` and `expiryFloor` in units of stake.
+    /// @dev Full words in memory: nothing is masked or checked again. Amounts in wei, times in seconds; `bond` in units
+    /// of stake; `terms` as `TermsBook` packs them.
     struct Deal {
         JobId id;
         uint256 free;
@@ -28,33 +28,61 @@ library Deals {
         uint256 commitTimeout;
         uint256 challengeWindow;
         uint256 postingDeadline;
-        uint256 requesterFee;
-        uint256 providerFee;
-        uint256 expiryFloor;
-        uint256 expiryRate;
-        uint256 lonelyShare;
+        uint256 terms;
+    }
+
+    /// @notice A specification field by field, as `IJobMarket.JobSpec`, each the full word that was sent.
+    struct Words {
+        uint256 version;
+        uint256 requester;
+        uint256 salt;
+        uint256 programId;
+        uint256 tasksRoot;
+        uint256 taskCount;
+        uint256 batchSize;
+        uint256 steps;
+        uint256 pages;
+        uint256 outputBytes;
+        uint256 budget;
+        uint256 taskFee;
+        uint256 minStepPrice;
+        uint256 maxStepPrice;
+        uint256 rampSeconds;
+        uint256 replicas;
+        uint256 maxReplicas;
+        uint256 onNoQuorum;
+        uint256 resolver;
+        uint256 bond;
+        uint256 auditRate;
+        uint256 commitTimeout;
+        uint256 challengeWindow;
+        uint256 postingDeadline;
+        uint256 terms;
+        uint256 manifestDigest;
+        uint256 callback;
+        uint256 project;
+        uint256 extension;
     }
 
     /// @notice Reads a specification and its terms; the job's own word is still missing.
-    function read(Deal memory deal, IJobMarket.JobSpec calldata spec, uint256 termsWord) internal pure {
-        deal.taskCount = spec.taskCount;
-        deal.batchSize = spec.batchSize;
-        deal.steps = spec.limits.steps;
-        deal.taskFee = spec.taskFee;
-        deal.minStepPrice = spec.minStepPrice;
-        deal.maxStepPrice = spec.maxStepPrice;
-        deal.rampSeconds = spec.rampSeconds;
-        deal.replicas = spec.replicas;
-        deal.maxReplicas = spec.maxReplicas;
-        deal.bond = spec.bond / STAKE_UNIT;
-        deal.commitTimeout = spec.commitTimeout;
-        deal.challengeWindow = spec.challengeWindow;
-        deal.postingDeadline = spec.postingDeadline;
-        deal.requesterFee = TermsBook.requesterFeeOf(termsWord);
-        deal.providerFee = TermsBook.providerFeeOf(termsWord);
-        deal.expiryFloor = TermsBook.expiryFloorOf(termsWord);
-        deal.expiryRate = TermsBook.expiryRateOf(termsWord);
-        deal.lonelyShare = TermsBook.lonelyShareOf(termsWord);
+    /// @dev Bits beyond a field's type are not looked for: a specification that has any cannot be posted, so the id
+    /// that it gives is no job's.
+    function read(Deal memory deal, IJobMarket.JobSpec calldata spec, uint256 terms) internal pure {
+        Words calldata words = LowLevel.words(spec);
+        deal.taskCount = words.taskCount;
+        deal.batchSize = words.batchSize;
+        deal.steps = words.steps;
+        deal.taskFee = words.taskFee;
+        deal.minStepPrice = words.minStepPrice;
+        deal.maxStepPrice = words.maxStepPrice;
+        deal.rampSeconds = words.rampSeconds;
+        deal.replicas = words.replicas;
+        deal.maxReplicas = words.maxReplicas;
+        deal.bond = words.bond / STAKE_UNIT;
+        deal.commitTimeout = words.commitTimeout;
+        deal.challengeWindow = words.challengeWindow;
+        deal.postingDeadline = words.postingDeadline;
+        deal.terms = terms;
     }
 
     /// @notice Reads a job's word. Bits, low to high: free 96, reserved 96, postedAt 32, seed 32.

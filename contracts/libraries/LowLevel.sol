@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Batches} from "./Batches.sol";
+import {Deals} from "./Deals.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 
 /// @title What Solidity cannot say: all assembly of the core is here
@@ -12,6 +13,13 @@ library LowLevel {
             let free := mload(0x40)
             calldatacopy(free, spec, size)
             digest := keccak256(free, size)
+        }
+    }
+
+    /// @notice The same specification, each field as the full word that was sent.
+    function words(IJobMarket.JobSpec calldata spec) internal pure returns (Deals.Words calldata same) {
+        assembly ("memory-safe") {
+            same := spec
         }
     }
 

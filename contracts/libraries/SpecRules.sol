@@ -5,6 +5,7 @@ import {Batches} from "./Batches.sol";
 import {Deals} from "./Deals.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {Pricing} from "./Pricing.sol";
+import {TermsBook} from "./TermsBook.sol";
 import {STAKE_UNIT} from "../types/Types.sol";
 
 /// @title What a job's specification must say to be posted
@@ -24,49 +25,47 @@ library SpecRules {
     ) internal view {
         // No resolver is registered yet: every job is judged by votes, and nothing is audited.
         if (spec.resolver != address(0)) revert IJobMarket.ResolverUnknown(spec.resolver);
-        _require(spec.auditRate == 0, "auditRate");
-        _require(spec.version == 1, "version");
-        _require(spec.programId != 0, "programId");
-        _require(spec.tasksRoot != 0, "tasksRoot");
-        _require(spec.manifestDigest != 0, "manifestDigest");
+        if (spec.auditRate != 0) _invalid("auditRate");
+        if (spec.version != 1) _invalid("version");
+        if (spec.programId == 0) _invalid("programId");
+        if (spec.tasksRoot == 0) _invalid("tasksRoot");
+        if (spec.manifestDigest == 0) _invalid("manifestDigest");
         // Neither projects nor extensions exist yet.
-        _require(spec.project == 0, "project");
-        _require(spec.extension == 0, "extension");
-        _require(spec.limits.pages < LIMIT_BOUND, "limits.pages");
-        _require(spec.limits.outputBytes < LIMIT_BOUND, "limits.outputBytes");
-        _require(spec.bond % STAKE_UNIT == 0, "bond");
+        if (spec.project != 0) _invalid("project");
+        if (spec.extension != 0) _invalid("extension");
+        if (spec.limits.pages >= LIMIT_BOUND) _invalid("limits.pages");
+        if (spec.limits.outputBytes >= LIMIT_BOUND) _invalid("limits.outputBytes");
+        if (spec.bond % STAKE_UNIT != 0) _invalid("bond");
         _checkNumbers(deal);
         _checkClocks(deal, chain);
     }
 
     function _checkNumbers(Deals.Deal memory deal) private pure {
-        _require(deal.taskCount != 0, "taskCount");
-        _require(deal.steps != 0 && deal.steps < LIMIT_BOUND, "limits.steps");
-        _require(deal.batchSize != 0 && deal.batchSize * deal.steps < BATCH_STEPS_BOUND, "batchSize");
-        _require(deal.replicas != 0, "replicas");
-        _require(deal.maxReplicas >= deal.replicas && deal.maxReplicas <= Batches.MAX_SLOTS, "maxReplicas");
+        if (deal.taskCount == 0) _invalid("taskCount");
+        if (deal.steps == 0 || deal.steps >= LIMIT_BOUND) _invalid("limits.steps");
+        if (deal.batchSize == 0 || deal.batchSize * deal.steps >= BATCH_STEPS_BOUND) _invalid("batchSize");
+        if (deal.replicas == 0) _invalid("replicas");
+        if (deal.maxReplicas < deal.replicas || deal.maxReplicas > Batches.MAX_SLOTS) _invalid("maxReplicas");
         // On a ramp a cheater, who has no costs, always comes first; votes do not find a lone one.
-        _require(deal.maxStepPrice == deal.minStepPrice, "maxStepPrice");
+        if (deal.maxStepPrice != deal.minStepPrice) _invalid("maxStepPrice");
         // No budget can hold more.
-        _require(Pricing.worstCase(deal, 0) <= type(uint96).max, "taskFee");
-        _require(deal.bond >= deal.expiryFloor && deal.bond <= type(uint48).max, "bond");
+        if (Pricing.worstCase(deal, 0) > type(uint96).max) _invalid("taskFee");
+        if (deal.bond < TermsBook.expiryFloorOf(deal.terms) || deal.bond > type(uint48).max) _invalid("bond");
     }
 
     function _checkClocks(Deals.Deal memory deal, IJobMarket.ChainParameters memory chain) private view {
-        _require(
-            deal.commitTimeout >= chain.minCommitTimeout && deal.commitTimeout <= LONGEST_TIMEOUT,
-            "commitTimeout"
-        );
-        _require(deal.challengeWindow >= chain.minWindow && deal.challengeWindow <= LONGEST_TIMEOUT, "challengeWindow");
-        _require(
-            deal.postingDeadline > block.timestamp && deal.postingDeadline <= block.timestamp + chain.maxPosting,
-            "postingDeadline"
-        );
+        if (deal.commitTimeout < chain.minCommitTimeout || deal.commitTimeout > LONGEST_TIMEOUT) {
+            _invalid("commitTimeout");
+        }
+        if (deal.challengeWindow < chain.minWindow || deal.challengeWindow > LONGEST_TIMEOUT)
+            _invalid("challengeWindow");
+        if (deal.postingDeadline <= block.timestamp || deal.postingDeadline > block.timestamp + chain.maxPosting) {
+            _invalid("postingDeadline");
+        }
     }
 
     /// @dev The name is at most 31 bytes: one word of code at each call.
-    function _require(bool holds, bytes32 field) private pure {
-        if (holds) return;
+    function _invalid(bytes32 field) private pure {
         uint256 length = 0;
         while (field[length] != 0) length++;
         bytes memory name = new bytes(length);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Batches} from "./Batches.sol";
+import {Turn, Turns} from "./Turns.sol";
 
 /// @title Votes on the result of a batch
 /// @notice A vote is a result root with its total steps: a worker who names other steps for the same root votes for
@@ -27,15 +28,19 @@ library Tally {
         Batches.Batch memory batch,
         uint256 stepLimit
     ) internal view returns (Result memory result) {
-        result.roots = new bytes32[](batch.slots);
-        for (uint256 i = 0; i < batch.slots; i++) {
-            if (batch.turns[i].status != Batches.REVEALED) continue;
+        bytes32[] memory roots = new bytes32[](batch.slots);
+        result.roots = roots;
+        for (uint256 i = 0; i < roots.length; i++) {
+            Turn turn = batch.turns[i];
+            if (turn.status() != Turns.REVEALED) continue;
             result.revealed++;
+            if (turn.steps() > stepLimit) continue;
+            bytes32 root = state.vote(i);
             // No hash is zero: who reveals it made it up, and has no vote.
-            if (batch.turns[i].steps > stepLimit) continue;
-            result.roots[i] = state.vote(i);
-            uint256 votes = 0;
-            for (uint256 j = 0; j <= i; j++) {
+            if (root == 0) continue;
+            roots[i] = root;
+            uint256 votes = 1;
+            for (uint256 j = 0; j < i; j++) {
                 if (agree(result, batch, j, i)) votes++;
             }
             if (votes > result.best) {
@@ -48,6 +53,6 @@ library Tally {
     /// @notice Whether two slots voted, and for the same.
     function agree(Result memory self, Batches.Batch memory batch, uint256 a, uint256 b) internal pure returns (bool) {
         bytes32 root = self.roots[a];
-        return root != 0 && root == self.roots[b] && batch.turns[a].steps == batch.turns[b].steps;
+        return root != 0 && root == self.roots[b] && batch.turns[a].steps() == batch.turns[b].steps();
     }
 }

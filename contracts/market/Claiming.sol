@@ -9,6 +9,7 @@ import {Lottery} from "../libraries/Lottery.sol";
 import {Penalty} from "../libraries/Penalty.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
+import {Turn, Turns} from "../libraries/Turns.sol";
 import {AllotmentId, JobId, Timestamp} from "../types/Types.sol";
 
 /// @title The market for workers until they commit: claim, commit, release, expire
@@ -46,14 +47,14 @@ abstract contract Claiming is MarketBase {
         Claimant memory claimant;
         _beginClaims(deal, claimant, spec, claims.length);
         for (uint256 i = 0; i < claims.length; i++) {
-            uint64 index = claims[i].batch;
-            uint8 slot = claims[i].slot;
+            ClaimAndCommit calldata one = claims[i];
+            (uint64 index, uint8 slot) = (one.batch, one.slot);
             Batches.State storage state = _batches[deal.id][index];
             Batches.Batch memory batch_ = state.load();
             _take(deal, claimant, index, slot, state, batch_);
-            uint256 turn = batch_.turns[slot].number;
-            if (claims[i].turn != turn) revert TurnMismatch(deal.id, index, slot, claims[i].turn, uint8(turn));
-            _commit(deal.id, index, slot, claims[i].commitment, state, batch_);
+            uint8 turn = batch_.turns[slot].number();
+            if (one.turn != turn) revert TurnMismatch(deal.id, index, slot, one.turn, turn);
+            _commit(deal.id, index, slot, one.commitment, state, batch_);
         }
         _jobs[deal.id] = deal.toWord();
     }
@@ -61,12 +62,12 @@ abstract contract Claiming is MarketBase {
     /// @inheritdoc IJobMarket
     function commit(JobId jobId, Commit[] calldata commits) external {
         for (uint256 i = 0; i < commits.length; i++) {
-            uint64 index = commits[i].batch;
-            uint8 slot = commits[i].slot;
+            Commit calldata one = commits[i];
+            (uint64 index, uint8 slot) = (one.batch, one.slot);
             Batches.State storage state = _batches[jobId][index];
             Batches.Batch memory batch_ = state.load();
             _requireHolder(jobId, index, slot, batch_);
-            _commit(jobId, index, slot, commits[i].commitment, state, batch_);
+            _commit(jobId, index, slot, one.commitment, state, batch_);
         }
     }
 
@@ -76,20 +77,13 @@ abstract contract Claiming is MarketBase {
         _load(deal, spec);
         Batches.State storage state = _batches[deal.id][index];
         Batches.Batch memory batch_ = state.load();
-        Batches.Turn memory turn = _requireHolder(deal.id, index, slot, batch_);
+        Turn turn = _requireHolder(deal.id, index, slot, batch_);
 
-        uint256 claimedAt = turn.deadline - deal.commitTimeout;
+        uint256 claimedAt = turn.deadline() - deal.commitTimeout;
         uint256 penalty = Penalty.releaseUp(deal, Pricing.worstCase(deal, index), block.timestamp - claimedAt);
-        turn.status = Batches.RELEASED;
+        batch_.turns[slot] = turn.to(Turns.RELEASED);
         batch_.vacate(claimedAt, block.timestamp, FILL_TIMEOUT);
-        emit AssignmentReleased(
-            deal.id,
-            index,
-            AllotmentId.wrap(uint32(turn.allotmentId)),
-            slot,
-            uint8(turn.number),
-            penalty
-        );
+        emit AssignmentReleased(deal.id, index, turn.allotmentId(), slot, turn.number(), penalty);
         state.barred[_penalise(deal, turn, penalty)] = true;
         _leave(deal, index, state, batch_);
     }
@@ -100,7 +94,7 @@ abstract contract Claiming is MarketBase {
         _load(deal, spec);
         Batches.State storage state = _batches[deal.id][index];
         Batches.Batch memory batch_ = state.load();
-        uint256 deadline = _requireClaimed(deal.id, index, slot, batch_).deadline;
+        uint256 deadline = _requireClaimed(deal.id, index, slot, batch_).deadline();
         if (block.timestamp <= deadline) revert ClaimNotExpired(deal.id, index, slot, deadline);
         _lapse(deal, index, slot, state, batch_);
         _leave(deal, index, state, batch_);
@@ -143,15 +137,9 @@ abstract contract Claiming is MarketBase {
         }
 
         uint256 reserved = _reserveBudget(deal, index, batch_);
-        Batches.Turn memory turn = batch_.turns[slot];
-        if (turn.status != Batches.NONE) {
-            if (turn.number == type(uint8).max) revert TurnsExhausted(deal.id, index, slot);
-            turn.number++;
-        }
-        turn.allotmentId = AllotmentId.unwrap(claimant.allotmentId);
-        turn.status = Batches.CLAIMED;
-        turn.deadline = block.timestamp + deal.commitTimeout;
-        turn.steps = 0;
+        uint8 number = _nextNumber(deal.id, index, slot, batch_.turns[slot]);
+        uint256 deadline = block.timestamp + deal.commitTimeout;
+        batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline);
         emit BatchClaimed(
             deal.id,
             index,
@@ -159,11 +147,19 @@ abstract contract Claiming is MarketBase {
             msg.sender,
             claimant.allotmentId,
             slot,
-            uint8(turn.number),
-            turn.deadline,
+            number,
+            deadline,
             Pricing.stepPrice(deal, batch_.firstClaimedAt),
             reserved
         );
+    }
+
+    /// @dev Every claim of a slot is a new turn.
+    function _nextNumber(JobId id, uint64 index, uint8 slot, Turn last) private pure returns (uint8 number) {
+        number = last.number();
+        if (last.status() == Turns.NONE) return number;
+        if (number == type(uint8).max) revert TurnsExhausted(id, index, slot);
+        return number + 1;
     }
 
     /// @dev A claim displaces one whose time is over; any other holder stays.
@@ -175,17 +171,17 @@ abstract contract Claiming is MarketBase {
         Batches.Batch memory batch_
     ) private {
         if (batch_.status != Batches.OPEN) revert BatchNotOpen(deal.id, index, BatchStatus(batch_.status));
-        Batches.Turn memory turn = batch_.turns[slot];
-        if (turn.status == Batches.CLAIMED && block.timestamp > turn.deadline) {
+        Turn turn = batch_.turns[slot];
+        if (turn.status() == Turns.CLAIMED && block.timestamp > turn.deadline()) {
             _lapse(deal, index, slot, state, batch_);
-        } else if (Batches.isHeld(turn)) {
-            revert SlotTaken(deal.id, index, slot, AssignmentStatus(turn.status));
+        } else if (turn.isHeld()) {
+            revert SlotTaken(deal.id, index, slot, AssignmentStatus(turn.status()));
         }
     }
 
     /// @dev A closed job starts nothing; but where somebody has committed, others may still come, or a requester could
     /// close to get a result for the share of a lonely worker. Once the time to fill is over nobody may: roots are
-    /// public.
+    /// public then.
     function _requireClaimable(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) private view {
         if (deal.seed == 0 && batch_.committed == 0) revert JobIsClosed(deal.id);
         uint256 fillDeadline = batch_.fillDeadline;
@@ -203,12 +199,12 @@ abstract contract Claiming is MarketBase {
         // Only where a slot changed hands can anybody be barred.
         bool changed = batch_.round != 0;
         for (uint256 i = 0; i < batch_.slots; i++) {
-            Batches.Turn memory other = batch_.turns[i];
-            bool held = Batches.isHeld(other);
-            if (held && registry.allotmentOwner(AllotmentId.wrap(uint32(other.allotmentId))) == claimant.owner) {
+            Turn other = batch_.turns[i];
+            bool held = other.isHeld();
+            if (held && registry.allotmentOwner(other.allotmentId()) == claimant.owner) {
                 revert OwnerAlreadyInBatch(id, index, claimant.owner);
             }
-            if (other.number != 0 || (!held && other.status != Batches.NONE)) changed = true;
+            if (other.number() != 0 || (!held && other.status() != Turns.NONE)) changed = true;
         }
         if (changed && state.barred[claimant.owner]) revert OwnerBarred(id, index, claimant.owner);
     }
@@ -240,15 +236,8 @@ abstract contract Claiming is MarketBase {
         batch_.commit(slot, FILL_TIMEOUT);
         state.setVote(slot, commitment);
         state.save(batch_);
-        Batches.Turn memory turn = batch_.turns[slot];
-        emit ResultCommitted(
-            id,
-            index,
-            AllotmentId.wrap(uint32(turn.allotmentId)),
-            slot,
-            uint8(turn.number),
-            commitment
-        );
+        Turn turn = batch_.turns[slot];
+        emit ResultCommitted(id, index, turn.allotmentId(), slot, turn.number(), commitment);
     }
 
     /// @dev Writes a batch that somebody left. Where nobody holds it any more it is as if it was never claimed: its
@@ -259,7 +248,7 @@ abstract contract Claiming is MarketBase {
         Batches.State storage state,
         Batches.Batch memory batch_
     ) private {
-        if (batch_.committed == 0 && !batch_.has(Batches.CLAIMED)) {
+        if (batch_.committed == 0 && !batch_.has(Turns.CLAIMED)) {
             batch_.firstClaimedAt = 0;
             _unreserve(deal, index, 0);
             _jobs[deal.id] = deal.toWord();
@@ -287,11 +276,11 @@ abstract contract Claiming is MarketBase {
         uint64 index,
         uint8 slot,
         Batches.Batch memory batch_
-    ) private pure returns (Batches.Turn memory turn) {
+    ) private pure returns (Turn turn) {
         _requireSlot(id, index, slot, batch_);
         turn = batch_.turns[slot];
-        if (turn.status != Batches.CLAIMED) {
-            revert AssignmentNotClaimed(id, index, slot, AssignmentStatus(turn.status));
+        if (turn.status() != Turns.CLAIMED) {
+            revert AssignmentNotClaimed(id, index, slot, AssignmentStatus(turn.status()));
         }
     }
 
@@ -301,10 +290,10 @@ abstract contract Claiming is MarketBase {
         uint64 index,
         uint8 slot,
         Batches.Batch memory batch_
-    ) private view returns (Batches.Turn memory turn) {
+    ) private view returns (Turn turn) {
         turn = _requireClaimed(id, index, slot, batch_);
-        if (block.timestamp > turn.deadline) revert ClaimExpired(id, index, slot, turn.deadline);
-        AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
+        if (block.timestamp > turn.deadline()) revert ClaimExpired(id, index, slot, turn.deadline());
+        AllotmentId allotmentId = turn.allotmentId();
         if (msg.sender != registry.allotmentOperator(allotmentId) && msg.sender != registry.allotmentOwner(allotmentId))
             revert NotAssignmentHolder(id, index, slot, msg.sender);
     }

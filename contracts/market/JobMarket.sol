@@ -24,7 +24,6 @@ import {AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 contract JobMarket is Posting, Claiming, Settling {
     using Batches for Batches.Batch;
     using Batches for Batches.State;
-    using Batches for Batches.Turn;
     using Deals for Deals.Deal;
     using Funding for Funding.State;
     using Lottery for Lottery.State;
@@ -181,7 +180,7 @@ contract JobMarket is Posting, Claiming, Settling {
 
     /// @inheritdoc IJobMarket
     function fees() external view returns (uint256) {
-        return _fees;
+        return TermsBook.feesOf(_terms.current);
     }
 
     /// @inheritdoc IJobMarket

@@ -12,7 +12,8 @@ import {Ids} from "../libraries/Ids.sol";
 import {Penalty} from "../libraries/Penalty.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
-import {AllotmentId, JobId} from "../types/Types.sol";
+import {Turn, Turns} from "../libraries/Turns.sol";
+import {JobId} from "../types/Types.sol";
 
 /// @title State of the market, and what more than one of its parts does with it
 abstract contract MarketBase is IJobMarket {
@@ -47,7 +48,6 @@ abstract contract MarketBase is IJobMarket {
     mapping(JobId => Funding.State) internal _funding;
     mapping(address owner => uint256) internal _credits;
     TermsBook.State internal _terms;
-    uint256 internal _fees;
     address internal _feeReceiver;
 
     constructor(
@@ -115,18 +115,14 @@ abstract contract MarketBase is IJobMarket {
     }
 
     /// @dev Gives the bond of an assignment back.
-    function _free(Deals.Deal memory deal, Batches.Turn memory turn) internal returns (address owner) {
-        return registry.release(AllotmentId.wrap(uint32(turn.allotmentId)), deal.bond);
+    function _free(Deals.Deal memory deal, Turn turn) internal returns (address owner) {
+        return registry.release(turn.allotmentId(), deal.bond);
     }
 
     /// @dev Gives the bond of an assignment back, less a penalty.
-    function _penalise(
-        Deals.Deal memory deal,
-        Batches.Turn memory turn,
-        uint256 penalty
-    ) internal returns (address owner) {
+    function _penalise(Deals.Deal memory deal, Turn turn, uint256 penalty) internal returns (address owner) {
         if (penalty == 0) return _free(deal, turn);
-        return registry.penalise(AllotmentId.wrap(uint32(turn.allotmentId)), deal.bond, penalty);
+        return registry.penalise(turn.allotmentId(), deal.bond, penalty);
     }
 
     // ------------------------------------------------------------------ assignments that end early
@@ -139,7 +135,7 @@ abstract contract MarketBase is IJobMarket {
         Batches.State storage state,
         Batches.Batch memory batch_
     ) internal {
-        uint256 deadline = batch_.turns[slot].deadline;
+        uint256 deadline = batch_.turns[slot].deadline();
         batch_.vacate(deadline - deal.commitTimeout, deadline, FILL_TIMEOUT);
         _expire(deal, index, slot, deal.commitTimeout, state, batch_);
     }
@@ -153,17 +149,10 @@ abstract contract MarketBase is IJobMarket {
         Batches.State storage state,
         Batches.Batch memory batch_
     ) internal {
-        Batches.Turn memory turn = batch_.turns[slot];
-        turn.status = Batches.EXPIRED;
+        Turn turn = batch_.turns[slot];
+        batch_.turns[slot] = turn.to(Turns.EXPIRED);
         uint256 penalty = Penalty.expiryUp(deal, Pricing.worstCase(deal, index), held);
-        emit AssignmentExpired(
-            deal.id,
-            index,
-            AllotmentId.wrap(uint32(turn.allotmentId)),
-            uint8(slot),
-            uint8(turn.number),
-            penalty
-        );
+        emit AssignmentExpired(deal.id, index, turn.allotmentId(), uint8(slot), turn.number(), penalty);
         state.barred[_penalise(deal, turn, penalty)] = true;
     }
 }

@@ -83,7 +83,8 @@ abstract contract Posting is MarketBase {
         if (_jobs[id] != 0) revert JobAlreadyPosted(id);
         deal.free = spec.budget;
         deal.postedAt = block.timestamp;
-        deal.seed = seed.next();
+        // Where no lotteries are held any number but zero will do.
+        deal.seed = LOTTERY_BLOCKS == 0 ? 1 : seed.next();
         _jobs[id] = deal.toWord();
         emit JobPosted(id, msg.sender, spec.programId, spec, hint);
         token.transferFrom(msg.sender, address(this), spec.budget);

@@ -11,6 +11,8 @@ import {LowLevel} from "../libraries/LowLevel.sol";
 import {Payouts} from "../libraries/Payouts.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {Tally} from "../libraries/Tally.sol";
+import {TermsBook} from "../libraries/TermsBook.sol";
+import {Turn, Turns} from "../libraries/Turns.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot, STAKE_UNIT} from "../types/Types.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -21,6 +23,7 @@ abstract contract Settling is MarketBase {
     using Deals for Deals.Deal;
     using Payouts for Payouts.State;
     using Tally for Tally.Result;
+    using TermsBook for TermsBook.State;
 
     /// @notice What a call of `settle` works on.
     /// @param deal The job.
@@ -65,36 +68,29 @@ abstract contract Settling is MarketBase {
         Batches.State storage state = _batches[id][index];
         Batches.Batch memory batch_ = state.load();
         _requireSlot(id, index, slot, batch_);
-        Batches.Turn memory turn = batch_.turns[slot];
-        if (turn.status != Batches.COMMITTED) {
-            revert AssignmentNotCommitted(id, index, slot, AssignmentStatus(turn.status));
+        Turn turn = batch_.turns[slot];
+        if (turn.status() != Turns.COMMITTED) {
+            revert AssignmentNotCommitted(id, index, slot, AssignmentStatus(turn.status()));
         }
         if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(id, index, batch_);
         if (steps > type(uint48).max) revert StepsOutOfRange(steps, type(uint48).max);
-        AssignmentId assignmentId = Ids.assignment(id, index, slot, turn.number);
+        AssignmentId assignmentId = Ids.assignment(id, index, slot, turn.number());
         ResultRoot root = opening.resultRoot;
-        if (state.vote(slot) != Ids.commitment(assignmentId, turn.allotmentId, root, steps, opening.salt)) {
+        if (
+            state.vote(slot) !=
+            Ids.commitment(assignmentId, AllotmentId.unwrap(turn.allotmentId()), root, steps, opening.salt)
+        ) {
             revert CommitmentMismatch(id, index, slot);
         }
 
         state.setVote(slot, ResultRoot.unwrap(root));
-        turn.status = Batches.REVEALED;
-        turn.steps = steps;
-        if (!batch_.has(Batches.COMMITTED)) {
+        batch_.turns[slot] = turn.revealed(steps);
+        if (!batch_.has(Turns.COMMITTED)) {
             batch_.status = Batches.REVEALED_ALL;
             batch_.revealedAt = block.timestamp;
         }
         state.save(batch_);
-        emit ResultRevealed(
-            id,
-            index,
-            AllotmentId.wrap(uint32(turn.allotmentId)),
-            slot,
-            uint8(turn.number),
-            root,
-            steps,
-            opening.hint
-        );
+        emit ResultRevealed(id, index, turn.allotmentId(), slot, turn.number(), root, steps, opening.hint);
     }
 
     function _revertNotOpen(JobId id, uint64 index, Batches.Batch memory batch_) private pure {
@@ -105,15 +101,16 @@ abstract contract Settling is MarketBase {
 
     /// @inheritdoc IJobMarket
     function settle(JobSpec calldata spec, uint64[] calldata batches, bool payOut) external {
-        Deals.Deal memory deal;
+        Settlement memory all;
+        Deals.Deal memory deal = all.deal;
         _load(deal, spec);
-        Settlement memory all = Settlement(deal, Payouts.create(batches.length * deal.maxReplicas), 0);
+        all.payouts.make(batches.length * deal.maxReplicas);
         bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
         for (uint256 i = 0; i < batches.length; i++) _settle(all, batches[i], reopens);
         _jobs[deal.id] = deal.toWord();
-        if (all.fees != 0) _fees += all.fees;
+        if (all.fees != 0) _terms.addFees(all.fees);
         for (uint256 i = 0; i < all.payouts.length; i++) {
-            (address owner, uint256 amount) = (all.payouts.owners[i], all.payouts.amounts[i]);
+            (address owner, uint256 amount) = all.payouts.get(i);
             if (payOut) _send(owner, amount);
             else _credits[owner] += amount;
         }
@@ -158,20 +155,22 @@ abstract contract Settling is MarketBase {
         Batches.State storage state,
         Batches.Batch memory batch_
     ) private returns (bool withheld) {
+        bool allRevealed = batch_.status == Batches.REVEALED_ALL;
+        if (allRevealed && batch_.committed == batch_.slots) return false;
         for (uint256 i = 0; i < batch_.slots; i++) {
-            Batches.Turn memory turn = batch_.turns[i];
-            if (turn.status == Batches.CLAIMED && block.timestamp > turn.deadline) {
+            Turn turn = batch_.turns[i];
+            if (turn.status() == Turns.CLAIMED && block.timestamp > turn.deadline()) {
                 _lapse(deal, index, i, state, batch_);
             }
         }
-        if (batch_.status == Batches.REVEALED_ALL) return false;
+        if (allRevealed) return false;
         if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(deal.id, index, batch_);
         uint256 deadline = batch_.fillDeadline + REVEAL_FLOOR + stepLimit / SLOWEST_STEPS;
         for (uint256 i = 0; i < batch_.slots; i++) {
-            Batches.Turn memory turn = batch_.turns[i];
-            if (turn.status != Batches.COMMITTED) continue;
+            Turn turn = batch_.turns[i];
+            if (turn.status() != Turns.COMMITTED) continue;
             if (block.timestamp <= deadline) revert RevealStillOpen(deal.id, index, deadline);
-            _expire(deal, index, i, deadline + deal.commitTimeout - turn.deadline, state, batch_);
+            _expire(deal, index, i, deadline + deal.commitTimeout - turn.deadline(), state, batch_);
             batch_.committed--;
             withheld = true;
         }
@@ -191,9 +190,9 @@ abstract contract Settling is MarketBase {
         Batches.Batch memory batch_
     ) private {
         for (uint256 i = 0; i < batch_.slots; i++) {
-            Batches.Turn memory turn = batch_.turns[i];
-            if (turn.status != Batches.REVEALED) continue;
-            turn.status = Batches.RELEASED;
+            Turn turn = batch_.turns[i];
+            if (turn.status() != Turns.REVEALED) continue;
+            batch_.turns[i] = turn.to(Turns.RELEASED);
             state.barred[_free(deal, turn)] = true;
         }
         _unreserve(deal, index, 0);
@@ -220,31 +219,36 @@ abstract contract Settling is MarketBase {
         uint256 stepPrice = Pricing.stepPrice(deal, batch_.firstClaimedAt);
         uint256 price = 0;
         uint256 winner = tally.slot;
-        if (outcome == Outcome.Quorum) price = Pricing.ofResult(deal, index, batch_.turns[winner].steps, stepPrice);
+        if (outcome == Outcome.Quorum) price = Pricing.ofResult(deal, index, batch_.turns[winner].steps(), stepPrice);
         uint256 gross = 0;
         for (uint256 i = 0; i < batch_.slots; i++) {
-            Batches.Turn memory turn = batch_.turns[i];
-            if (turn.status != Batches.REVEALED) continue;
-            if (outcome == Outcome.Quorum && !tally.agree(batch_, i, winner)) {
+            Turn turn = batch_.turns[i];
+            if (turn.status() != Turns.REVEALED) continue;
+            if (outcome == Outcome.Quorum && i != winner && !tally.agree(batch_, i, winner)) {
+                batch_.turns[i] = turn.to(Turns.REFUTED);
                 _refute(deal, index, i, turn, price);
             } else if (outcome == Outcome.NoQuorum || tally.roots[i] == 0) {
-                turn.status = Batches.RELEASED;
+                batch_.turns[i] = turn.to(Turns.RELEASED);
                 _free(deal, turn);
             } else {
                 if (outcome == Outcome.Lonely) {
-                    price = Pricing.share(Pricing.ofResult(deal, index, turn.steps, stepPrice), deal.lonelyShare);
+                    price = Pricing.share(
+                        Pricing.ofResult(deal, index, turn.steps(), stepPrice),
+                        TermsBook.lonelyShareOf(deal.terms)
+                    );
                 }
                 gross += price;
+                batch_.turns[i] = turn.to(Turns.PAID);
                 _pay(all, index, i, turn, price);
             }
         }
-        uint256 fee = Pricing.share(gross, deal.requesterFee);
+        uint256 fee = Pricing.share(gross, TermsBook.requesterFeeOf(deal.terms));
         all.fees += fee;
         _unreserve(deal, index, gross + fee);
         if (outcome == Outcome.Quorum) {
             batch_.status = Batches.SETTLED;
             ResultRoot root = ResultRoot.wrap(tally.roots[winner]);
-            emit BatchSettled(deal.id, index, root, batch_.turns[winner].steps, gross + fee);
+            emit BatchSettled(deal.id, index, root, batch_.turns[winner].steps(), gross + fee);
         } else {
             batch_.status = Batches.REFUNDED;
             emit BatchRefunded(deal.id, index, gross + fee);
@@ -252,27 +256,19 @@ abstract contract Settling is MarketBase {
     }
 
     /// @dev Pays a worker a price less the provider's fee; its bond is free again.
-    function _pay(Settlement memory all, uint64 index, uint256 slot, Batches.Turn memory turn, uint256 price) private {
-        turn.status = Batches.PAID;
-        uint256 fee = Pricing.share(price, all.deal.providerFee);
+    function _pay(Settlement memory all, uint64 index, uint256 slot, Turn turn, uint256 price) private {
+        uint256 fee = Pricing.share(price, TermsBook.providerFeeOf(all.deal.terms));
         all.fees += fee;
         address owner = _free(all.deal, turn);
         all.payouts.add(owner, price - fee);
-        AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
+        AllotmentId allotmentId = turn.allotmentId();
         emit AssignmentPaid(all.deal.id, index, owner, allotmentId, uint8(slot), price - fee);
     }
 
     /// @dev A worker that was outvoted loses the price of the batch, at most its bond.
-    function _refute(
-        Deals.Deal memory deal,
-        uint64 index,
-        uint256 slot,
-        Batches.Turn memory turn,
-        uint256 price
-    ) private {
-        turn.status = Batches.REFUTED;
+    function _refute(Deals.Deal memory deal, uint64 index, uint256 slot, Turn turn, uint256 price) private {
         uint256 lost = Math.min(deal.bond, price / STAKE_UNIT);
-        AllotmentId allotmentId = AllotmentId.wrap(uint32(turn.allotmentId));
+        AllotmentId allotmentId = turn.allotmentId();
         address owner = lost == 0 ? _free(deal, turn) : registry.slash(allotmentId, deal.bond, lost);
         emit AssignmentRefuted(deal.id, index, owner, allotmentId, uint8(slot), lost);
     }
@@ -305,8 +301,7 @@ abstract contract Settling is MarketBase {
 
     /// @inheritdoc IJobMarket
     function collectFees() external {
-        (address receiver, uint256 amount) = (_feeReceiver, _fees);
-        _fees = 0;
+        (address receiver, uint256 amount) = (_feeReceiver, _terms.takeFees());
         emit FeesCollected(receiver, amount);
         _send(receiver, amount);
     }
@@ -315,7 +310,7 @@ abstract contract Settling is MarketBase {
     function _accepted(Batches.State storage state, Batches.Batch memory batch_) internal view returns (ResultRoot) {
         if (batch_.status != Batches.SETTLED) return ResultRoot.wrap(0);
         uint256 slot = 0;
-        while (batch_.turns[slot].status != Batches.PAID) slot++;
+        while (batch_.turns[slot].status() != Turns.PAID) slot++;
         return ResultRoot.wrap(state.vote(slot));
     }
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
 import {Batches} from "../../../contracts/libraries/Batches.sol";
 import {Deals} from "../../../contracts/libraries/Deals.sol";
 import {Penalty} from "../../../contracts/libraries/Penalty.sol";
 import {Pricing} from "../../../contracts/libraries/Pricing.sol";
 import {ResultTree} from "../../../contracts/libraries/ResultTree.sol";
 import {Tally} from "../../../contracts/libraries/Tally.sol";
-import {ResultRoot} from "../../../contracts/types/Types.sol";
+import {TermsBook} from "../../../contracts/libraries/TermsBook.sol";
+import {Turn, Turns} from "../../../contracts/libraries/Turns.sol";
+import {AllotmentId, ResultRoot} from "../../../contracts/types/Types.sol";
 import {Test} from "../lib/Test.sol";
 
 /// @dev The rules that are functions of numbers alone, each against its definition.
@@ -16,13 +19,15 @@ contract RulesTest is Test {
     using Batches for Batches.State;
     using Deals for Deals.Deal;
     using Tally for Tally.Result;
+    using TermsBook for TermsBook.State;
 
     Batches.State private state;
     Batches.State private another;
+    TermsBook.State private book;
 
     // ------------------------------------------------------------------ packing
 
-    function testFuzz_batches_roundTrip(Batches.Batch memory head, Batches.Turn[17] memory turns, uint8 slots) public {
+    function testFuzz_batches_roundTrip(Batches.Batch memory head, uint128[17] memory turns, uint8 slots) public {
         slots = uint8(bound(slots, 1, 16));
         Batches.Batch memory batch;
         batch.open(slots);
@@ -33,36 +38,53 @@ contract RulesTest is Test {
         batch.committed = uint8(head.committed);
         batch.round = uint8(head.round);
         for (uint256 i = 0; i < batch.turns.length; i++) {
-            batch.turns[i].allotmentId = uint32(turns[i].allotmentId);
-            batch.turns[i].status = turns[i].status % 8;
-            batch.turns[i].number = uint8(turns[i].number);
-            batch.turns[i].deadline = uint32(turns[i].deadline);
-            batch.turns[i].steps = uint48(turns[i].steps);
+            batch.turns[i] = Turn.wrap(turns[i]);
         }
         for (uint256 i = 0; i < slots; i++) state.setVote(i, bytes32(i + 1));
         state.save(batch);
         assertEq(keccak256(abi.encode(state.load())), keccak256(abi.encode(batch)), "batch");
         for (uint256 i = 0; i < slots; i++) {
             assertEq(state.vote(i), bytes32(i + 1), "vote");
-            assertEq(keccak256(abi.encode(state.turnOf(i))), keccak256(abi.encode(batch.turns[i])), "turn");
+            assertEq(Turn.unwrap(state.turnOf(i)), turns[i], "turn");
         }
         assertEq(another.load().slots, 0, "nothing of another batch was touched");
+    }
+
+    function testFuzz_turns_fields(
+        uint32 holder,
+        uint8 number,
+        uint32 deadline,
+        uint48 steps,
+        uint8 status
+    ) public pure {
+        status = uint8(bound(status, 0, 7));
+        Turn turn = Turns.claimed(AllotmentId.wrap(holder), number, deadline);
+        assertEq(turn.status(), Turns.CLAIMED, "claimed");
+        assertEq(turn.steps(), 0, "no steps yet");
+        turn = turn.to(Turns.COMMITTED).revealed(steps);
+        assertEq(turn.status(), Turns.REVEALED, "revealed");
+        turn = turn.to(status);
+        assertEq(AllotmentId.unwrap(turn.allotmentId()), holder, "holder");
+        assertEq(turn.number(), number, "number");
+        assertEq(turn.deadline(), deadline, "deadline");
+        assertEq(turn.steps(), steps, "steps");
+        assertEq(turn.status(), status, "status");
+        assertEq(Turn.unwrap(turn) >> 128, 0, "half a word");
     }
 
     /// @dev A slot that is not open yet keeps what it holds when its neighbour is written.
     function test_batches_closedSlotsKeepTheirTurns() public {
         Batches.Batch memory batch;
         batch.open(3);
-        batch.turns[2].number = 7;
-        batch.turns[2].status = Batches.RELEASED;
+        batch.turns[2] = Turns.claimed(AllotmentId.wrap(1), 7, 1).to(Turns.RELEASED);
         state.save(batch);
         batch = state.load();
         batch.slots = 2;
         state.save(batch);
         batch = state.load();
-        batch.turns[1].number = 3;
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 3, 1);
         state.save(batch);
-        assertEq(state.turnOf(2).number, 7, "kept");
+        assertEq(state.turnOf(2).number(), 7, "kept");
     }
 
     function testFuzz_deals_wordRoundTrip(uint96 free, uint96 reserved, uint32 postedAt, uint32 seed) public pure {
@@ -137,26 +159,28 @@ contract RulesTest is Test {
         deal.maxStepPrice = stepPrice;
         deal.replicas = 1;
         deal.maxReplicas = bound(slots, 1, 16);
-        deal.requesterFee = bound(fee, 0, 50_000);
+        deal.terms = bound(fee, 0, 50_000);
         uint256 gross = 0;
         for (uint256 i = 0; i < deal.maxReplicas; i++) {
             uint256 used = bound(steps[i], 0, deal.steps * 7);
             gross += Pricing.ofResult(deal, 0, used, bound(used, 0, stepPrice));
         }
-        uint256 paid = gross + Pricing.share(gross, deal.requesterFee);
+        uint256 paid = gross + Pricing.share(gross, TermsBook.requesterFeeOf(deal.terms));
         assertLe(paid, Pricing.worstCase(deal, 0), "enough");
     }
 
-    function testFuzz_penalty_bounds(uint96 reserved, uint32 held, uint32 rate, uint32 floor, uint40 bond) public pure {
+    function testFuzz_penalty_bounds(uint96 reserved, uint32 held, uint32 rate, uint32 floor, uint40 bond) public {
         Deals.Deal memory deal;
         deal.bond = bond;
-        deal.expiryFloor = floor;
-        deal.expiryRate = bound(rate, 0, 1_000_000);
+        rate = uint32(bound(rate, 0, 1_000_000));
+        book.set(IJobMarket.Terms(0, 0, uint56(bound(floor, 0, 1_000_000_000)), rate, 0));
+        deal.terms = book.current;
+        floor = uint32(TermsBook.expiryFloorOf(deal.terms));
         uint256 penalty = Penalty.expiryUp(deal, reserved, held);
         assertLe(penalty, bond, "never more than the bond");
         if (bond >= floor) assertGe(penalty, floor, "never less than the floor");
         if (penalty < bond && penalty > floor) {
-            uint256 exact = uint256(reserved) * deal.expiryRate * held;
+            uint256 exact = uint256(reserved) * rate * held;
             uint256 unit = 1e6 * 86_400 * 1e12;
             assertGe(penalty * unit, exact, "rounded up");
             assertLt((penalty - 1) * unit, exact, "by less than one");
@@ -179,8 +203,8 @@ contract RulesTest is Test {
         batch.open(16);
         for (uint256 i = 0; i < 16; i++) {
             state.setVote(i, bytes32(uint256(roots[i] % 3)));
-            batch.turns[i].steps = steps[i] % 4;
-            batch.turns[i].status = states[i] % 4 == 0 ? Batches.COMMITTED : Batches.REVEALED;
+            Turn turn = Turns.claimed(AllotmentId.wrap(1), 0, 0).to(Turns.COMMITTED);
+            batch.turns[i] = states[i] % 4 == 0 ? turn : turn.revealed(steps[i] % 4);
         }
         Tally.Result memory result = Tally.count(state, batch, limit);
         uint256 revealed = 0;
@@ -225,10 +249,9 @@ contract RulesTest is Test {
         batch.open(2);
         batch.committed = 1;
         batch.fillDeadline = firstCommit + fill;
-        batch.turns[0].status = Batches.COMMITTED;
-        batch.turns[1].status = Batches.CLAIMED;
         uint256 deadline = uint256(claimedAt) + timeout;
-        batch.turns[1].deadline = deadline;
+        batch.turns[0] = Turns.claimed(AllotmentId.wrap(1), 0, deadline).to(Turns.COMMITTED);
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 0, deadline);
         vm.warp(deadline + fill);
         assertFalse(batch.isFilled(fill), "pending");
         vm.warp(deadline + fill + 1);

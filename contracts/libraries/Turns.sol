@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {AllotmentId, Timestamp} from "../types/Types.sol";
+
+/// @dev The current turn of a slot, as `IJobMarket.Assignment`, in half a word. Bits, low to high: allotmentId 32,
+/// status 8, number 8, deadline 32, steps 48.
+type Turn is uint256;
+
+using Turns for Turn global;
+
+/// @title One turn of an allotment in a slot of a batch
+library Turns {
+    uint256 internal constant NONE = uint256(IJobMarket.AssignmentStatus.None);
+    uint256 internal constant CLAIMED = uint256(IJobMarket.AssignmentStatus.Claimed);
+    uint256 internal constant COMMITTED = uint256(IJobMarket.AssignmentStatus.Committed);
+    uint256 internal constant REVEALED = uint256(IJobMarket.AssignmentStatus.Revealed);
+    uint256 internal constant PAID = uint256(IJobMarket.AssignmentStatus.Paid);
+    uint256 internal constant RELEASED = uint256(IJobMarket.AssignmentStatus.Released);
+    uint256 internal constant EXPIRED = uint256(IJobMarket.AssignmentStatus.Expired);
+    uint256 internal constant REFUTED = uint256(IJobMarket.AssignmentStatus.Refuted);
+
+    uint256 private constant STATUS = 32;
+    uint256 private constant NUMBER = 40;
+    uint256 private constant DEADLINE = 48;
+    uint256 private constant STEPS = 80;
+
+    /// @notice The turn of who just claimed a slot. Number and deadline fit their bits.
+    function claimed(AllotmentId holder, uint256 number_, uint256 deadline_) internal pure returns (Turn) {
+        return
+            Turn.wrap(AllotmentId.unwrap(holder) | (CLAIMED << STATUS) | (number_ << NUMBER) | (deadline_ << DEADLINE));
+    }
+
+    /// @notice The turn in another status.
+    function to(Turn self, uint256 status_) internal pure returns (Turn) {
+        return Turn.wrap((Turn.unwrap(self) & ~(uint256(type(uint8).max) << STATUS)) | (status_ << STATUS));
+    }
+
+    /// @notice The turn with its result revealed. It had no steps before; they fit their bits.
+    function revealed(Turn self, uint256 steps_) internal pure returns (Turn) {
+        return Turn.wrap(Turn.unwrap(to(self, REVEALED)) | (steps_ << STEPS));
+    }
+
+    function allotmentId(Turn self) internal pure returns (AllotmentId) {
+        return AllotmentId.wrap(uint32(Turn.unwrap(self)));
+    }
+
+    function status(Turn self) internal pure returns (uint256) {
+        return uint8(Turn.unwrap(self) >> STATUS);
+    }
+
+    function number(Turn self) internal pure returns (uint8) {
+        return uint8(Turn.unwrap(self) >> NUMBER);
+    }
+
+    function deadline(Turn self) internal pure returns (uint256) {
+        return uint32(Turn.unwrap(self) >> DEADLINE);
+    }
+
+    function steps(Turn self) internal pure returns (uint256) {
+        return uint48(Turn.unwrap(self) >> STEPS);
+    }
+
+    /// @notice Whether a slot has a holder: its time may be over, but nobody has ended it.
+    function isHeld(Turn self) internal pure returns (bool) {
+        uint256 now_ = status(self);
+        return now_ == CLAIMED || now_ == COMMITTED || now_ == REVEALED;
+    }
+
+    /// @notice The turn as the interface shows it.
+    function toAssignment(Turn self) internal pure returns (IJobMarket.Assignment memory) {
+        return
+            IJobMarket.Assignment({
+                allotmentId: allotmentId(self),
+                status: IJobMarket.AssignmentStatus(status(self)),
+                turn: number(self),
+                deadline: Timestamp.wrap(uint32(deadline(self))),
+                steps: uint48(steps(self))
+            });
+    }
+}
