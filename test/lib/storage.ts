@@ -7,12 +7,15 @@ import { type Program, start } from "./process.ts";
 export class StorageProcess {
   readonly #folder: string;
   readonly #name: string;
+  readonly #more: readonly string[];
   #program: Program | undefined;
   #url = "";
 
-  constructor(folder: string, name: string) {
+  /** @param more Further arguments of `storage start`. */
+  constructor(folder: string, name: string, more: readonly string[] = []) {
     this.#folder = folder;
     this.#name = name;
+    this.#more = more;
     mkdirSync(this.#data, { recursive: true });
   }
 
@@ -28,7 +31,10 @@ export class StorageProcess {
   async start(): Promise<void> {
     const port = this.#url === "" ? "0" : new URL(this.#url).port;
     const args = ["storage", "start", "--data-dir", this.#data, "--http-port", port, "--libp2p-port", "0"];
-    this.#program = start("cli/src/main.ts", [...args, "--output", "json"], { name: this.#name, folder: this.#folder });
+    this.#program = start("cli/src/main.ts", [...args, ...this.#more, "--output", "json"], {
+      name: this.#name,
+      folder: this.#folder,
+    });
     this.#url = (JSON.parse(await this.#program.line()) as { url: string }).url;
   }
 

@@ -1,10 +1,13 @@
-import { con } from "@conun/sdk";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Conun, con } from "@conun/sdk";
 import { fetchJobManifest, httpStorage } from "@conun/sdk/storage";
 import { expect } from "chai";
 import { openForger } from "../lib/forging-storage.ts";
 import { eventsOf, MIXER_JOB, post, whenEvents } from "../lib/market.ts";
 import { mixed, mixer, mixerInput, readMixed, TURNS_A_SECOND } from "../lib/programs.ts";
 import { describeScenarios, settleExactly, stakeLost } from "../lib/scenario.ts";
+import { StorageProcess } from "../lib/storage.ts";
 import { until } from "../lib/until.ts";
 import type { WorkerProcess } from "../lib/worker.ts";
 
@@ -72,5 +75,60 @@ describeScenarios("storage that fails", con("1000"), (stage) => {
     expect(result?.kind).to.equal("halted");
     await settleExactly(requester, job);
     expect(await stakeLost(requester, worker)).to.equal(0n);
+  });
+
+  it("a storage that asks for a token: it takes the outputs of the job's worker, who has none, and nothing else", async () => {
+    const { market } = stage();
+    const { folder, anvil, deployment } = market;
+    const [tokenFile, deploymentFile] = [join(folder, "token"), join(folder, "deployment-of-storage.json")];
+    const token = "a token that the worker does not have";
+    writeFileSync(tokenFile, token, { mode: 0o600 });
+    writeFileSync(deploymentFile, JSON.stringify(deployment));
+    const chain = ["--rpc", anvil.url, "--deployment", deploymentFile];
+    const guarded = new StorageProcess(folder, "guarded", ["--token-file", tokenFile, ...chain]);
+    await guarded.start();
+    market.defer(() => guarded.stop());
+    const signer = await market.account();
+    await market.give(signer.address, con("100"));
+    const place = { storage: guarded.url, storageToken: token };
+    const requester = await Conun.connect({ rpc: anvil.url, deployment, signer, ...place, pollingMs: 50 });
+    market.defer(() => requester.close());
+
+    const job = await post(requester, [mixerInput(1000, 10), mixerInput(1000, 11)], { batchSize: 1 });
+    const results = await job.gather({ timeouts: { total: 120 } });
+    expect(results.map((result) => readMixed(result?.output ?? new Uint8Array(8)))).to.deep.equal([
+      mixed(1000, 10),
+      mixed(1000, 11),
+    ]);
+    const hints = (await eventsOf(job, "ResultRevealed")).map(({ hint }) => hint);
+    expect(hints, "outputs are at the guarded storage").to.have.length(2);
+    for (const hint of hints) expect(hint).to.include(guarded.url);
+    const stranger = httpStorage({ url: guarded.url });
+    expect(await stranger.put(new Uint8Array(8)).catch(({ code }: { code: string }) => code)).to.equal(
+      "STORAGE_DENIED",
+    );
+    await settleExactly(requester, job);
+    expect(await stakeLost(requester, worker)).to.equal(0n);
+  });
+
+  it("a storage that takes no outputs from workers: the worker leaves the job alone before it claims", async () => {
+    const { market } = stage();
+    const { folder } = market;
+    const tokenFile = join(folder, "other-token");
+    writeFileSync(tokenFile, "another token", { mode: 0o600 });
+    const closed = new StorageProcess(folder, "closed", ["--token-file", tokenFile]);
+    await closed.start();
+    market.defer(() => closed.stop());
+    const signer = await market.account();
+    await market.give(signer.address, con("100"));
+    const { anvil, deployment } = market;
+    const service = httpStorage({ url: closed.url, token: "another token" });
+    const deaf = Object.assign(service, { expectOutputs: undefined });
+    const requester = await Conun.connect({ rpc: anvil.url, deployment, signer, storage: deaf, pollingMs: 50 });
+    market.defer(() => requester.close());
+    const job = await post(requester, [mixerInput(1000, 12)], { batchSize: 1 });
+    await refusalOf(["outputs-refused"]);
+    expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
+    await job.cancel();
   });
 });
