@@ -1,9 +1,10 @@
 import * as ref from "./reference.ts";
+import { storageVectors } from "./vectors-storage.ts";
 
 const { hex, word, noise, hash, tag } = ref;
 
 const TAG_NAMES =
-  "job assignment commitment result-leaf result-empty result-node result-root input output tasks program limits".split(
+  "job assignment commitment result-leaf result-empty result-node result-root input output tasks program limits state".split(
     " ",
   );
 const CHAIN = 31337;
@@ -28,6 +29,7 @@ export function buildVectors() {
     resultEmpty: hex(hash(tag("result-empty"))),
     resultTrees: [1, 2, 3, 4, 5, 8, 9, 33, 100].map(resultTree),
     programs: [0, 1, 55, 4096].map(program),
+    ...storageVectors(),
   };
 }
 
