@@ -3,7 +3,7 @@ import { REGION_DEPTH } from "./region.ts";
 import { SparseTree } from "./sparse-tree.ts";
 
 /** Greatest value of `fp`. */
-export const FP_MAX = 2 ** 29 - 2 ** 17;
+export const FP_MAX = 2 ** 20;
 
 /** What one instruction may reach above `fp`, in slots. */
 const REACH = 2 ** 17;
@@ -33,7 +33,7 @@ export class Stack {
   #tree: SparseTree;
 
   constructor(snapshot?: StackSnapshot) {
-    const halves = new Int32Array(4 * REACH);
+    const halves = new Int32Array(2 * REACH);
     this.halves = halves;
     this.f32 = new Float32Array(halves.buffer);
     this.f64 = new Float64Array(halves.buffer);
