@@ -2,13 +2,13 @@ import { toHex } from "@conun/vm";
 import { expect } from "chai";
 import type { Image } from "../../src/machine/image.ts";
 import { SEMANTICS } from "../../src/machine/interpreter/instructions/all.ts";
-import { Machine } from "../../src/machine/interpreter/machine.ts";
+import { Machine, type MachineTask } from "../../src/machine/interpreter/machine.ts";
 import { MachineOp as Op } from "../../src/machine/opcodes.ts";
 import { Flag, INSTRUCTIONS } from "../../src/machine/table.ts";
 import { assemble, handMade, type Line, regionTop, stackBytes, stateHash } from "../lib/hand-made.ts";
 import { hash, noise } from "../lib/reference.ts";
 
-const task = { input: new Uint8Array(0), steps: 1000n, pages: 16, outputLimit: 100 };
+const task: MachineTask = { input: new Uint8Array(0), steps: 1000n, pages: 16, outputLimit: 100 };
 const { immB, immC } = Flag;
 
 function ran(lines: readonly Line[], parts: Partial<Image> = {}, changed: Partial<typeof task> = {}): Machine {

@@ -3,13 +3,13 @@ import { INSTRUCTION_BYTES } from "../encoding.ts";
 import { Flag } from "../table.ts";
 import { instructionOf } from "./instructions/all.ts";
 import { fault, type Instruction } from "./instructions/instruction.ts";
-import { FIELDS } from "./operands.ts";
+import { FIELDS } from "./state.ts";
 
 /** A program, taken apart once so that steps need not. */
 export interface Decoded {
   /** What each instruction does. */
   readonly instructions: readonly Instruction[];
-  /** `FIELDS` numbers for each instruction, see `operands.ts`. */
+  /** `FIELDS` numbers for each instruction, see `state.ts`. */
   readonly fields: Int32Array;
 }
 

@@ -9,7 +9,6 @@ import { zeroSubtree } from "../../trees/shape.ts";
 import type { Image } from "../image.ts";
 import type { RegionName } from "../table.ts";
 import { type Decoded, decode } from "./decode.ts";
-import { setSlot } from "./operands.ts";
 import { REGION_DEPTH, Region, type RegionSnapshot } from "./region.ts";
 import { Stack, type StackSnapshot } from "./stack.ts";
 import { type Regions, State } from "./state.ts";
@@ -161,7 +160,7 @@ export class Machine {
 
   setSlot(x: number, value: bigint): void {
     const { base } = this.#state;
-    setSlot(this.#state, base + 2 * x, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+    this.#state.setSlot(base + 2 * x, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
   }
 
   /** A word of the globals' region, unsigned. */

@@ -67,6 +67,18 @@ export class Region {
     return page === undefined ? 0 : page.getInt32(at & IN_PAGE, true);
   }
 
+  /** Writes the eight bytes at an address as two half words to `out`. */
+  word(at: number, out: Int32Array, place: number): void {
+    if ((at & IN_PAGE) > PAGE_BYTES - 8) {
+      out[place] = this.i32(at);
+      out[place + 1] = this.i32(at + 4);
+      return;
+    }
+    const page = this.#pages[at >>> PAGE_BITS];
+    out[place] = page === undefined ? 0 : page.getInt32(at & IN_PAGE, true);
+    out[place + 1] = page === undefined ? 0 : page.getInt32((at & IN_PAGE) + 4, true);
+  }
+
   setU8(at: number, value: number): void {
     const index = at >>> PAGE_BITS;
     (this.#open[index] ?? this.#opened(index)).setUint8(at & IN_PAGE, value);
@@ -90,6 +102,18 @@ export class Region {
     }
     const index = at >>> PAGE_BITS;
     (this.#open[index] ?? this.#opened(index)).setInt32(at & IN_PAGE, value, true);
+  }
+
+  setWord(at: number, low: number, high: number): void {
+    if ((at & IN_PAGE) > PAGE_BYTES - 8) {
+      this.setI32(at, low);
+      this.setI32(at + 4, high);
+      return;
+    }
+    const index = at >>> PAGE_BITS;
+    const page = this.#open[index] ?? this.#opened(index);
+    page.setInt32(at & IN_PAGE, low, true);
+    page.setInt32((at & IN_PAGE) + 4, high, true);
   }
 
   /** Writes bytes, from the first to the last. */

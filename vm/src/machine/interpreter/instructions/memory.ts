@@ -1,6 +1,5 @@
 import { MachineOp } from "../../opcodes.ts";
 import { Flag } from "../../table.ts";
-import { hasFlag, high, i32, i64, immHigh, immHighS, immLow, low, placeB, placeC } from "../operands.ts";
 import { type State, WASM_PAGE } from "../state.ts";
 import { fault, type Instructions } from "./instruction.ts";
 
@@ -8,40 +7,41 @@ const MAX_PAGES = 65_536;
 
 /** Address of `size` bytes; -1 if they are not all inside of memory. */
 function address(m: State, pc: number, size: number): number {
-  const at = (hasFlag(m, pc, Flag.immB) ? 0 : low(m, placeB(m, pc)) >>> 0) + immLow(m, pc);
+  const at = (m.hasFlag(pc, Flag.immB) ? 0 : m.low(m.placeB(pc)) >>> 0) + m.immLow(pc);
   return at + size > m.memoryBytes ? -1 : at;
 }
 
 /** Halves of the value that a store writes. */
-const valueLow = (m: State, pc: number): number =>
-  hasFlag(m, pc, Flag.immC) ? immHighS(m, pc) : low(m, placeC(m, pc));
+const valueLow = (m: State, pc: number): number => (m.hasFlag(pc, Flag.immC) ? m.immHighS(pc) : m.low(m.placeC(pc)));
 const valueHigh = (m: State, pc: number): number =>
-  hasFlag(m, pc, Flag.immC) ? immHighS(m, pc) >> 31 : high(m, placeC(m, pc));
+  m.hasFlag(pc, Flag.immC) ? m.immHighS(pc) >> 31 : m.high(m.placeC(pc));
 
 function load8(m: State, pc: number, signed: boolean, wide: boolean): number {
   const at = address(m, pc, 1);
   if (at < 0) return fault(m, pc);
   const value = signed ? (m.memory.u8(at) << 24) >> 24 : m.memory.u8(at);
-  return i64(m, pc, value, wide ? value >> 31 : 0);
+  return m.setI64(pc, value, wide ? value >> 31 : 0);
 }
 
 function load16(m: State, pc: number, signed: boolean, wide: boolean): number {
   const at = address(m, pc, 2);
   if (at < 0) return fault(m, pc);
   const value = signed ? (m.memory.u16(at) << 16) >> 16 : m.memory.u16(at);
-  return i64(m, pc, value, wide ? value >> 31 : 0);
+  return m.setI64(pc, value, wide ? value >> 31 : 0);
 }
 
 function load32(m: State, pc: number, signExtended: boolean): number {
   const at = address(m, pc, 4);
   if (at < 0) return fault(m, pc);
   const value = m.memory.i32(at);
-  return i64(m, pc, value, signExtended ? value >> 31 : 0);
+  return m.setI64(pc, value, signExtended ? value >> 31 : 0);
 }
 
 function load64(m: State, pc: number): number {
   const at = address(m, pc, 8);
-  return at < 0 ? fault(m, pc) : i64(m, pc, m.memory.i32(at), m.memory.i32(at + 4));
+  if (at < 0) return fault(m, pc);
+  m.memory.word(at, m.halves, m.placeA(pc));
+  return m.wrote(pc);
 }
 
 function store8(m: State, pc: number): number {
@@ -68,8 +68,7 @@ function store32(m: State, pc: number): number {
 function store64(m: State, pc: number): number {
   const at = address(m, pc, 8);
   if (at < 0) return fault(m, pc);
-  m.memory.setI32(at, valueLow(m, pc));
-  m.memory.setI32(at + 4, valueHigh(m, pc));
+  m.memory.setWord(at, valueLow(m, pc), valueHigh(m, pc));
   return pc + 1;
 }
 
@@ -98,14 +97,14 @@ export const memory: Instructions = {
   [MachineOp.i64Store8]: store8,
   [MachineOp.i64Store16]: store16,
   [MachineOp.i64Store32]: store32,
-  [MachineOp.memorySize]: (m, pc) => i32(m, pc, m.pages),
+  [MachineOp.memorySize]: (m, pc) => m.setI32(pc, m.pages),
   [MachineOp.memoryGrow]: (m, pc) => {
     const before = m.pages;
-    const after = before + (low(m, placeB(m, pc)) >>> 0);
-    const limit = immHigh(m, pc) > 0 ? MAX_PAGES : Math.min(MAX_PAGES, immLow(m, pc));
-    if (after > limit) return i32(m, pc, -1);
+    const after = before + (m.low(m.placeB(pc)) >>> 0);
+    const limit = m.immHigh(pc) > 0 ? MAX_PAGES : Math.min(MAX_PAGES, m.immLow(pc));
+    if (after > limit) return m.setI32(pc, -1);
     m.pages = after;
     m.memoryBytes = after * WASM_PAGE;
-    return i32(m, pc, before);
+    return m.setI32(pc, before);
   },
 };

@@ -1,5 +1,4 @@
 import { MachineOp } from "../../opcodes.ts";
-import { fieldB, fieldC, high, immHigh, immLow, low, placeA, setSlot } from "../operands.ts";
 import type { Region } from "../region.ts";
 import type { State } from "../state.ts";
 import { entryWord, hasTable, tableSize } from "../tables.ts";
@@ -11,17 +10,14 @@ const REGION_WORDS = 2 ** 29;
 const STEP_BYTES = 8;
 
 /** `d`, `s`, `n`: the low halves of the three slots from `S[a]`. */
-const slot = (m: State, pc: number, which: 0 | 1 | 2): number => low(m, placeA(m, pc) + 2 * which) >>> 0;
+const slot = (m: State, pc: number, which: 0 | 1 | 2): number => m.low(m.placeA(pc) + 2 * which) >>> 0;
 const setSlotOf = (m: State, pc: number, which: 0 | 1 | 2, value: number): void =>
-  setSlot(m, placeA(m, pc) + 2 * which, value | 0, 0);
+  m.setSlot(m.placeA(pc) + 2 * which, value | 0, 0);
 
 /** Copies up to eight bytes; all are read before any is written. */
 function copyBytes(from: Region, source: number, to: Region, target: number, count: number): void {
   if (count === STEP_BYTES) {
-    const low = from.i32(source);
-    const high = from.i32(source + 4);
-    to.setI32(target, low);
-    to.setI32(target + 4, high);
+    to.setWord(target, from.i32(source), from.i32(source + 4));
     return;
   }
   const bytes = from.read(source, count);
@@ -29,15 +25,12 @@ function copyBytes(from: Region, source: number, to: Region, target: number, cou
 }
 
 function copyWord(from: Region, source: number, to: Region, target: number): void {
-  const low = from.i32(8 * source);
-  const high = from.i32(8 * source + 4);
-  to.setI32(8 * target, low);
-  to.setI32(8 * target + 4, high);
+  to.setWord(8 * target, from.i32(8 * source), from.i32(8 * source + 4));
 }
 
 /** Size word of a segment, whose number is `u32(imm)`; -1 if there is no such word. */
 const segmentSize = (m: State, pc: number): number =>
-  immLow(m, pc) < REGION_WORDS ? m.globals.i32(8 * immLow(m, pc)) >>> 0 : -1;
+  m.immLow(pc) < REGION_WORDS ? m.globals.i32(8 * m.immLow(pc)) >>> 0 : -1;
 
 /** Goes on behind `k` units that were moved from the front. */
 function advance(m: State, pc: number, d: number, s: number | undefined, n: number, k: number): number {
@@ -73,8 +66,7 @@ export const repeating: Instructions = {
     const k = Math.min(STEP_BYTES, n);
     if (k === STEP_BYTES) {
       const word = Math.imul(value, 0x0101_0101);
-      m.memory.setI32(d, word);
-      m.memory.setI32(d + 4, word);
+      m.memory.setWord(d, word, word);
     } else {
       for (let i = 0; i < k; i++) m.memory.setU8(d + i, value);
     }
@@ -84,7 +76,7 @@ export const repeating: Instructions = {
     const d = slot(m, pc, 0);
     const s = slot(m, pc, 1);
     const n = slot(m, pc, 2);
-    const source = 32 * immHigh(m, pc) + s;
+    const source = 32 * m.immHigh(pc) + s;
     if (s + n > segmentSize(m, pc) || d + n > m.memoryBytes) return fault(m, pc);
     if (n === 0) return pc + 1;
     const k = Math.min(STEP_BYTES, n);
@@ -96,8 +88,8 @@ export const repeating: Instructions = {
     const d = slot(m, pc, 0);
     const s = slot(m, pc, 1);
     const n = slot(m, pc, 2);
-    const to = fieldB(m, pc);
-    const from = fieldC(m, pc);
+    const to = m.fieldB(pc);
+    const from = m.fieldC(pc);
     if (!hasTable(to) || !hasTable(from)) return fault(m, pc);
     if (s + n > tableSize(m.globals, from) || d + n > tableSize(m.globals, to)) return fault(m, pc);
     if (n === 0) return pc + 1;
@@ -113,24 +105,23 @@ export const repeating: Instructions = {
   [MachineOp.tableFill]: (m, pc) => {
     const d = slot(m, pc, 0);
     const n = slot(m, pc, 2);
-    const table = fieldB(m, pc);
+    const table = m.fieldB(pc);
     if (!hasTable(table) || d + n > tableSize(m.globals, table)) return fault(m, pc);
     if (n === 0) return pc + 1;
     const target = entryWord(table, d);
     if (target >= REGION_WORDS) return fault(m, pc);
-    const value = placeA(m, pc) + 2;
-    m.tables.setI32(8 * target, low(m, value));
-    m.tables.setI32(8 * target + 4, high(m, value));
+    const value = m.placeA(pc) + 2;
+    m.tables.setWord(8 * target, m.low(value), m.high(value));
     return advance(m, pc, d, undefined, n, 1);
   },
   [MachineOp.tableInit]: (m, pc) => {
     const d = slot(m, pc, 0);
     const s = slot(m, pc, 1);
     const n = slot(m, pc, 2);
-    const table = fieldB(m, pc);
+    const table = m.fieldB(pc);
     if (!hasTable(table) || d + n > tableSize(m.globals, table) || s + n > segmentSize(m, pc)) return fault(m, pc);
     if (n === 0) return pc + 1;
-    const source = 4 * immHigh(m, pc) + s;
+    const source = 4 * m.immHigh(pc) + s;
     const target = entryWord(table, d);
     if (source >= REGION_WORDS || target >= REGION_WORDS) return fault(m, pc);
     copyWord(m.segments, source, m.tables, target);
