@@ -17,6 +17,11 @@ export const cliErrors = {
     what: "There is nothing to run: no input was found.",
     hint: "Name a folder with files, a file with lines, or a JSON-lines file that is not empty.",
   },
+  INPUTS_UNREADABLE: {
+    exit: exitCode.usage,
+    what: "A file or folder of inputs does not exist, or cannot be read.",
+    hint: "Check the path that the message names.",
+  },
   OUTPUT_EXISTS: {
     exit: exitCode.usage,
     what: "A file that would be written exists already and holds something else.",

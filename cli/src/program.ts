@@ -68,6 +68,7 @@ export function createProgram(signal: AbortSignal): Command {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--http-port <n>", "HTTP port", whole(0, 65535), 8550)
     .option("--libp2p-port <n>", "libp2p port", whole(0, 65535), 4050)
+    .option("--public-url <url>", "HTTP address under which others reach it, if it is another one")
     .option("--quota <mib>", "disk space to use at most, in MiB", whole(1, 2 ** 40), 5120)
     .option("--retention <hours>", "how long outputs are kept after settlement", whole(0, 24 * 3650), 168)
     .option("--token-file <file>", "file with a token that uploads must carry")

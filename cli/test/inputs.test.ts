@@ -95,15 +95,30 @@ describe("inputs of a map", () => {
       .that.matches(/both/);
   });
 
-  it("nothing to run is an error: an empty file, a folder without files, what is not there", async () => {
+  it("what is not there, or cannot be read, is an error that names it", async () => {
+    await mkdir(folder.path("folder"));
+    await writeFile(folder.path("file"), "1");
+    for (const [source, path, why] of [
+      [{ lines: folder.path("none") }, "none", /There is no file/],
+      [{ jsonl: folder.path("none") }, "none", /There is no file/],
+      [{ inputs: folder.path("none") }, "none", /There is no folder/],
+      [{ lines: folder.path("folder") }, "folder", /is a folder.*--inputs/],
+      [{ inputs: folder.path("file") }, "file", /is no folder.*--lines/],
+    ] as const) {
+      const error = await failureOf(source);
+      expect(error).to.have.property("code", "INPUTS_UNREADABLE");
+      expect(error).to.have.property("exitCode", 2);
+      expect(error).to.have.property("message").that.includes(folder.path(path)).and.matches(why);
+    }
+  });
+
+  it("nothing to run is an error: an empty file, a folder without files", async () => {
     await writeFile(folder.path("empty"), "");
     await mkdir(folder.path("nothing"));
     for (const source of [
       { lines: folder.path("empty") },
       { jsonl: folder.path("empty") },
       { inputs: folder.path("nothing") },
-      { inputs: folder.path("none") },
-      { lines: folder.path("none") },
     ]) {
       expect(await failureOf(source)).to.have.property("code", "INPUTS_EMPTY");
     }

@@ -435,6 +435,9 @@ describe("SDK on a real chain", function () {
       .that.matches(/: bond is out of range: 1000+\.$/);
     expect(await conun.balance()).to.equal(before);
     const { spec, hint } = await conun.prepare(PROGRAM, INPUTS, { budget: con("5"), batchSize: 2 });
+    const elsewhere = { spec, hint: `${hint.split(" ")[0]} http://127.0.0.1:9` };
+    expect(await rejected(conun.submit(elsewhere))).to.have.property("code", "HINT_UNREACHABLE");
+    expect(await conun.balance()).to.equal(before);
     const broken: JobSpec = { ...spec, replicas: 0, maxReplicas: 0 };
     const error = await rejected(post(conun.client, { spec: broken, hint }));
     expect(isContractError(error, "SpecInvalid")).to.equal(true);

@@ -31,11 +31,15 @@ describeScenarios("storage that fails", con("1000"), (stage) => {
     const forger = await openForger(market.storage.url);
     market.defer(() => forger.stop());
     const requester = await market.requester(con("100"), forger.url);
+    const prepared = await requester.prepare(mixer, [mixerInput(1000, 7)], { ...MIXER_JOB, batchSize: 1 });
     forger.forge(true);
-    const job = await post(requester, [mixerInput(1000, 7)], { batchSize: 1 });
+    const refused = await requester.submit(prepared).catch(({ code }: { code: string }) => code);
+    expect(refused, "nobody posts a job whose manifest is served wrong").to.equal("HINT_UNREACHABLE");
+    forger.forge(true, prepared.hint.split(" ")[0]);
+    const job = await requester.submit(prepared);
     const { examples } = await refusalOf(["content-wrong"]);
     expect(examples.map((example) => example.job)).to.include(job.id);
-    expect(worker.log).to.match(/"reason":"content-wrong".*do not hash to/);
+    expect(worker.log).to.match(/"reason":"content-wrong".*"code":"INPUTS_MISMATCH".*do not hash to/);
     expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
 
     forger.forge(false);
@@ -52,6 +56,7 @@ describeScenarios("storage that fails", con("1000"), (stage) => {
     const repair = await market.storage.damage(manifest.inputs.cid);
     const job = await requester.submit(prepared);
     await refusalOf(["inputs-unavailable"]);
+    expect(worker.log).to.match(/"reason":"inputs-unavailable".*"code":"MATERIAL_UNAVAILABLE"/);
     expect(await eventsOf(job, "BatchClaimed")).to.be.empty;
 
     await repair();

@@ -4,6 +4,7 @@ import { conunPaths } from "@conun/sdk/node";
 import { chainLookup, createStorageService } from "@conun/sdk/storage";
 import { pino } from "pino";
 import { networkOf } from "../connect.ts";
+import { cliError } from "../errors.ts";
 import type { Context } from "../globals.ts";
 import { untilAborted } from "../local/wait.ts";
 import { pairs } from "../output/output.ts";
@@ -15,6 +16,7 @@ export interface StorageOptions {
   readonly host: string;
   readonly httpPort: number;
   readonly libp2pPort: number;
+  readonly publicUrl?: string;
   /** MiB. */
   readonly quota: number;
   /** Hours. */
@@ -31,6 +33,9 @@ const HOUR_SECONDS = 3600;
  */
 export async function storageCommand(context: Context, options: StorageOptions): Promise<void> {
   const log = pino({ name: "conun-storage" }, pino.destination({ dest: 2, sync: true }));
+  if (options.publicUrl !== undefined && !/^https?:\/\/[^\s?#]+$/.test(options.publicUrl)) {
+    throw cliError("USAGE", `--public-url: "${options.publicUrl}" is not an http(s) address.`);
+  }
   let chain: Promise<Client> | undefined;
   const connect = (): Promise<Client> => {
     chain = networkOf(context).then(({ rpc, deployment }) => createClient({ rpc, deployment, signal: context.signal }));
@@ -41,6 +46,7 @@ export async function storageCommand(context: Context, options: StorageOptions):
     host: options.host,
     httpPort: options.httpPort,
     libp2pPort: options.libp2pPort,
+    publicUrl: options.publicUrl,
     quotaBytes: options.quota * MIB,
     retention: { maxSeconds: options.retention * HOUR_SECONDS },
     token: options.tokenFile === undefined ? undefined : await readToken(options.tokenFile),

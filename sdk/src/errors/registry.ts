@@ -177,6 +177,11 @@ export const sdkErrors = {
     what: "Something has to be stored or fetched, and no storage is named.",
     hint: "Connect with a storage address.",
   },
+  HINT_UNREACHABLE: {
+    exit: exitCode.storage,
+    what: "Workers would not get at the job's data: its hint names no place, or none that serves its manifest to them.",
+    hint: "Nothing was posted. Check that the storage service runs and is reached under the addresses that it names.",
+  },
   PROGRAM_UNREADABLE: {
     exit: exitCode.program,
     what: "The program's bytes cannot be read.",

@@ -4,7 +4,7 @@ import { getBalance } from "../actions/token/getBalance.ts";
 import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { signing, type WriteOptions } from "../client/write.ts";
 import { isContractError } from "../errors/contracts.ts";
-import { describeError } from "../errors/describe.ts";
+import { describeError, isTimeout } from "../errors/describe.ts";
 import { ConunError } from "../errors/error.ts";
 import { failure } from "../errors/failure.ts";
 import { type EventSpan, getMarketEvents } from "../events/get.ts";
@@ -20,6 +20,7 @@ import type { EstimateOptions, JobOptions } from "./options.ts";
 import { payAndPost } from "./pay.ts";
 import { type PreparedJob, prepareJob } from "./prepare.ts";
 import { type LoadedProgram, loadProgram, type Program, type ProgramLoader } from "./program.ts";
+import { requireReachable } from "./reach.ts";
 import { openStorages, type StorageSource, type Storages } from "./storages.ts";
 
 /** How to connect as a requester. */
@@ -101,13 +102,16 @@ export class Conun {
    * What ends it after the posting was sent, an abort too, is thrown as a ConunError with `details.jobId`: the job may
    * stand on the chain, and {@link attach} comes back to it.
    *
-   * @throws ConunError as {@link map}; `DETACHED` if the signal aborts after the posting was sent.
+   * @throws ConunError `HINT_UNREACHABLE` before anything is sent, and as {@link map}; `DETACHED` if the signal aborts after the posting was sent.
    */
   async submit(job: Pick<PreparedJob, "spec" | "hint">, options: WriteOptions = {}): Promise<Job> {
     const { spec, hint } = job;
     const { chainId, deployment } = this.client;
     const jobId = jobIdOf({ chainId, market: deployment.market, spec });
     const ref = options.ref ?? `post:${jobId}`;
+    if (!(await this.#wasSent(ref))) {
+      await requireReachable(this.client, { hint, manifestDigest: spec.manifestDigest }, options.signal);
+    }
     await payAndPost(this.client, { spec, hint }, { ...options, ref }).catch(async (error: unknown) => {
       if (isContractError(error, "JobAlreadyPosted")) return; // the very same job: that is what was wanted
       throw (await this.#wasSent(ref)) ? afterPosting(error, jobId, options.signal) : error;
@@ -128,6 +132,7 @@ export class Conun {
    * was sent has `details.jobId`, as in {@link submit}.
    *
    * @throws ConunError `PROGRAM_REFUSED`, `BUDGET_TOO_SMALL`, `BALANCE_TOO_LOW`, `KEY_REUSED`, `STORAGE_*`,
+   * `HINT_UNREACHABLE`,
    * `SIGNER_MISSING`, `GAS_TOO_LOW`, `CHAIN_UNAVAILABLE`, and ContractErrors of `post`.
    */
   async map(program: Program, inputs: TaskInputs, options: JobOptions): Promise<Job> {
@@ -198,9 +203,9 @@ export class Conun {
 
 /** A failure after a posting was sent: what it was, the job's id, and how to come back to it. */
 function afterPosting(error: unknown, jobId: JobId, signal: AbortSignal | undefined): ConunError {
-  const described = describeError(error);
-  const stopped = signal?.aborted === true && described.code === "UNEXPECTED"; // with a reason of the caller's own
-  const { code, message, hint, exitCode } = stopped ? failure("DETACHED", String(error)) : described;
+  const stopped = signal?.aborted === true && !isTimeout(error);
+  const said = describeError(error);
+  const { code, message, hint, exitCode } = stopped ? failure("DETACHED", said.message) : said;
   return new ConunError({
     code,
     message: `The posting of job ${jobId} was sent, but not waited for to its end: ${message}`,

@@ -64,10 +64,15 @@ async function* files(folder: string): AsyncGenerator<TaskInput> {
     const entries = await readdir(folder, { withFileTypes: true });
     names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   } catch (cause) {
-    throw cliError("INPUTS_EMPTY", `The folder ${folder} cannot be read.`, { cause });
+    throw unreadable("folder", folder, cause);
   }
   if (names.length === 0) throw cliError("INPUTS_EMPTY", `The folder ${folder} holds no file.`);
-  for (const name of names.sort()) yield await readFile(join(folder, name));
+  for (const name of names.sort()) {
+    const path = join(folder, name);
+    yield await readFile(path).catch((cause: unknown) => {
+      throw unreadable("file", path, cause);
+    });
+  }
 }
 
 async function* lines(path: string): AsyncGenerator<string> {
@@ -79,9 +84,22 @@ async function* lines(path: string): AsyncGenerator<string> {
       yield line;
     }
   } catch (cause) {
-    throw cliError("INPUTS_EMPTY", `The file ${path} cannot be read.`, { cause });
+    throw unreadable("file", path, cause);
   }
   if (count === 0) throw cliError("INPUTS_EMPTY", `The file ${path} is empty.`);
+}
+
+function unreadable(kind: "file" | "folder", path: string, cause: unknown): Error {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT") return cliError("INPUTS_UNREADABLE", `There is no ${kind} ${path}.`, { cause });
+  const other = {
+    EISDIR: "a folder; name it with --inputs",
+    ENOTDIR: "no folder; name a file with --lines or --jsonl",
+  };
+  const why = Object.hasOwn(other, String(code))
+    ? `It is ${other[code as keyof typeof other]}.`
+    : String(code ?? cause);
+  return cliError("INPUTS_UNREADABLE", `The ${kind} ${path} cannot be read. ${why}`, { cause });
 }
 
 async function* objects(path: string): AsyncGenerator<TaskInput> {
