@@ -1,0 +1,6 @@
+import type { Engine } from "./engine.ts";
+import { pinned } from "./engines/pinned.ts";
+import { plain } from "./engines/plain.ts";
+
+/** All engines of the suite. */
+export const engines: readonly Engine[] = [plain as Engine, pinned as Engine];
