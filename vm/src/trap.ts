@@ -13,6 +13,8 @@ export const Status = {
   trapped: 2,
   /** The host could not give memory below the job's page limit. Not a result: the task is given back. */
   hostFailure: 3,
+  /** The speculative form met a NaN (`run/speculate.ts`): no result, the pinned module is run instead and never says so. */
+  lost: 4,
 } as const;
 
 /**

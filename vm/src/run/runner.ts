@@ -7,6 +7,7 @@ import { Status, TrapReason } from "../trap.ts";
 import type { ResultKind } from "../trees/results.ts";
 import { HostFailure } from "./failure.ts";
 import { Host } from "./host.ts";
+import { speculate } from "./speculate.ts";
 
 /** A job's limits for one task, as in `JobSpec`. */
 export interface TaskLimits {
@@ -34,6 +35,8 @@ export interface TaskResult {
 export interface CompiledProgram {
   readonly id: ProgramId;
   readonly module: WasmModule;
+  /** Its speculative form, if that may be faster. */
+  readonly speculative: WasmModule | undefined;
 }
 
 /**
@@ -44,7 +47,9 @@ export interface CompiledProgram {
  */
 export function compileProgram(pinned: Uint8Array): CompiledProgram {
   try {
-    return checked(pinned, new engine.Module(pinned));
+    const module = checked(new engine.Module(pinned));
+    const speculative = speculate(pinned);
+    return { id: programId(pinned), module, speculative: speculative && new engine.Module(speculative) };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
   }
@@ -53,20 +58,22 @@ export function compileProgram(pinned: Uint8Array): CompiledProgram {
 /** As {@link compileProgram}, without blocking. */
 export async function compileProgramAsync(pinned: Uint8Array): Promise<CompiledProgram> {
   try {
-    return checked(pinned, await engine.compile(pinned));
+    const module = checked(await engine.compile(pinned));
+    const speculative = speculate(pinned);
+    return { id: programId(pinned), module, speculative: speculative && (await engine.compile(speculative)) };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
   }
 }
 
-function checked(pinned: Uint8Array, module: WasmModule): CompiledProgram {
+function checked(module: WasmModule): WasmModule {
   const foreign = engine.Module.imports(module).some(
     ({ module: from, kind }) => from !== HOST_MODULE || kind !== "function",
   );
   const names = new Set(engine.Module.exports(module).map(({ name }) => name));
   const needed = [EXPORTS.run, EXPORTS.status, EXPORTS.code, EXPORTS.stepsLeft];
   if (foreign || needed.some((name) => !names.has(name))) throw notPinned();
-  return { id: programId(pinned), module };
+  return module;
 }
 
 function notPinned(cause?: unknown): VmError {
@@ -92,7 +99,18 @@ export interface RunnerOptions {
    * engines are slow to notice; under a tight cap the next task would find none left.
    */
   readonly collectGarbage?: (() => void) | undefined;
+  /** Whether the speculative form runs first where there is one; true if left out. Results are the same. */
+  readonly speculate?: boolean;
 }
+
+/** How often the speculative form of a program gave the result, and how often it ran in vain. */
+interface Score {
+  won: number;
+  lost: number;
+}
+
+/** A program whose speculation fails more often than this runs its pinned module only. */
+const worthTrying = ({ won, lost }: Score): boolean => lost <= 1 + won / 8;
 
 /**
  * Runs tasks one after another in this thread, each in a fresh instance. Works in Node and in browsers; it cannot stop a
@@ -101,12 +119,15 @@ export interface RunnerOptions {
  */
 export class Runner {
   readonly #collectGarbage: (() => void) | undefined;
+  readonly #speculate: boolean;
+  readonly #scores = new WeakMap<CompiledProgram, Score>();
   #host: Host | undefined;
   /** Bytes of memory that ended tasks have left behind. */
   #garbage = 0;
 
-  constructor({ collectGarbage }: RunnerOptions = {}) {
+  constructor({ collectGarbage, speculate = true }: RunnerOptions = {}) {
     this.#collectGarbage = collectGarbage;
+    this.#speculate = speculate;
   }
 
   /**
@@ -133,16 +154,50 @@ export class Runner {
   }
 
   #attempt(program: CompiledProgram, region: Uint8Array, limits: TaskLimits): TaskResult {
+    const speculated = this.#speculate ? this.#try(program, region, limits) : undefined;
+    if (speculated) return speculated;
+    const run = this.#launch(program.module, region, limits);
+    return this.#settle(run, ending(run), limits);
+  }
+
+  /** Runs the speculative form, if that has been worth it. Only a program that halts has a result then. */
+  #try(program: CompiledProgram, region: Uint8Array, limits: TaskLimits): TaskResult | undefined {
+    const score = this.#scores.get(program) ?? { won: 0, lost: 0 };
+    if (!worthTrying(score)) return undefined;
+    const { speculative } = program;
+    if (!speculative) return undefined;
+    this.#scores.set(program, score);
+    const run = this.#launch(speculative, region, limits);
+    const end = halting(run);
+    if (end) {
+      score.won++;
+      return this.#settle(run, end, limits);
+    }
+    score.lost++;
+    this.#putBack(run.host);
+    // The run to come needs the memory that this one had.
+    this.#collect();
+    return undefined;
+  }
+
+  #launch(module: WasmModule, region: Uint8Array, limits: TaskLimits): Run {
     const host = this.#takeHost();
     host.begin(region, limits.outputBytes);
-    const exports = instantiate(program, host);
+    const exports = instantiate(module, host);
     const thrown = call(exports, limits);
     this.#garbage += exports[EXPORTS.memory]?.buffer.byteLength ?? 0;
-    const { kind, code, stepsLeft } = ending(exports, host, thrown);
+    return { exports, host, thrown };
+  }
+
+  #settle({ host }: Run, { kind, code, stepsLeft }: Ending, limits: TaskLimits): TaskResult {
     const result = { kind, code, output: host.output(), steps: limits.steps - stepsLeft, log: host.log() };
+    this.#putBack(host);
+    return result;
+  }
+
+  #putBack(host: Host): void {
     if (host.size <= KEEP_BYTES) this.#host = host;
     else this.#garbage += host.size;
-    return result;
   }
 
   #collect(): void {
@@ -158,10 +213,10 @@ export class Runner {
   }
 }
 
-function instantiate(program: CompiledProgram, host: Host): PinnedExports {
+function instantiate(module: WasmModule, host: Host): PinnedExports {
   let instance: WasmInstance;
   try {
-    instance = new engine.Instance(program.module, { [HOST_MODULE]: host.imports });
+    instance = new engine.Instance(module, { [HOST_MODULE]: host.imports });
   } catch (error) {
     if (error instanceof engine.LinkError) throw notPinned(error);
     throw new HostFailure("host-memory", "No memory for the program.", { cause: error });
@@ -178,6 +233,19 @@ function call(exports: PinnedExports, { steps, pages }: TaskLimits): unknown {
   }
 }
 
+/** What a speculative run says: its result if it halted, nothing otherwise. */
+function halting({ exports, host }: Run): Ending | undefined {
+  if (host.failed || exports[EXPORTS.status].value !== Status.halted) return undefined;
+  return { kind: "halted", code: exports[EXPORTS.code].value >>> 0, stepsLeft: exports[EXPORTS.stepsLeft].value };
+}
+
+/** An instance that has run. */
+interface Run {
+  readonly exports: PinnedExports;
+  readonly host: Host;
+  readonly thrown: unknown;
+}
+
 interface Ending {
   readonly kind: ResultKind;
   readonly code: number;
@@ -185,7 +253,7 @@ interface Ending {
 }
 
 /** Tells result from host failure by what the pinned module left behind, never by the wording of an engine's error. */
-function ending(exports: PinnedExports, host: Host, thrown: unknown): Ending {
+function ending({ exports, host, thrown }: Run): Ending {
   const status = exports[EXPORTS.status].value;
   const code = exports[EXPORTS.code].value >>> 0;
   const stepsLeft = exports[EXPORTS.stepsLeft].value;
