@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { conunPaths } from "@conun/sdk/node";
-import { parse } from "smol-toml";
+import { readToml } from "@conun/worker-node/cli";
 import { z } from "zod";
 import { cliError } from "./errors.ts";
 
@@ -54,7 +53,11 @@ export function loadConfig(
 ): Config {
   const named = file ?? env.CONUN_CONFIG;
   const path = resolve(named ?? join(conunPaths(env).config, "conun.toml"));
-  const values: Record<string, unknown> = readToml(path, named !== undefined);
+  const values =
+    readToml(path, {
+      mustExist: named !== undefined,
+      fail: (message, cause) => cliError("CONFIG_INVALID", message, { cause }),
+    }) ?? {};
   check(values, path);
   for (const key of CONFIG_KEYS) {
     const variable = env[`CONUN_${key.toUpperCase()}`];
@@ -63,21 +66,6 @@ export function loadConfig(
   }
   const config = check(values, "the configuration", flags);
   return { ...config, walletFile: resolve(config.wallet ?? join(conunPaths(env).config, "wallet.json")) };
-}
-
-function readToml(path: string, mustExist: boolean): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    if (!mustExist && (cause as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw cliError("CONFIG_INVALID", `The configuration file ${path} cannot be read.`, { cause });
-  }
-  try {
-    return parse(text);
-  } catch (cause) {
-    throw cliError("CONFIG_INVALID", `The configuration file ${path} is not TOML.`, { cause });
-  }
 }
 
 function check(

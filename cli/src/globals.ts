@@ -1,6 +1,9 @@
+import { collect } from "@conun/worker-node/cli";
 import type { Command } from "commander";
 import { type Config, loadConfig } from "./config.ts";
 import { type Output, processOutput } from "./output/output.ts";
+
+export { collect };
 
 /** What every command gets. */
 export interface Context {
@@ -30,11 +33,6 @@ export function addGlobalOptions(command: Command): Command {
     .option("--log-format <format>", "text or json (progress and errors, on standard error)")
     .option("--dry-run", "show what would be done, send nothing")
     .option("--yes", "do not ask for confirmation");
-}
-
-/** Collects a repeatable option. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 /** Reads options and configuration of a command that is about to run. */

@@ -105,7 +105,10 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       clock,
       log,
       from: rounds.cursor,
-      onPage: (cursor) => rounds.page(cursor, () => loop.wake()),
+      onPage: (cursor, events) => {
+        rounds.page(cursor, events);
+        loop.wake();
+      },
       onRewound: () => rounds.rewound(),
     });
     const computer = new Computer(execute, cores + 1);
@@ -127,7 +130,11 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
     const preparer = new Preparer(context);
     const committer = new Committer(context, { drafts, preparer });
     const producer = new Producer(context, { drafts, preparer, committer });
-    const duties = new Duties(context, { committer, rebuild: (job, entry) => producer.rebuild(job, entry) });
+    const duties = new Duties(context, {
+      committer,
+      rebuild: (job, entry) => producer.rebuild(job, entry),
+      works: (job) => producer.works(job),
+    });
     rounds.use({
       context,
       preparer,

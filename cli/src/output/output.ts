@@ -1,5 +1,8 @@
 import { ConunError, describeError } from "@conun/sdk";
+import { toJson as commonJson } from "@conun/worker-node/cli";
 import Table from "cli-table3";
+
+export { pairs } from "@conun/worker-node/cli";
 
 /** How results are printed: for people, or as JSON for programs. */
 export type OutputFormat = "text" | "json";
@@ -58,20 +61,7 @@ export const COUNTS: ReadonlySet<string> = new Set([
 ]);
 
 /** JSON on one line: counts are numbers, amounts decimal strings, bytes hexadecimal strings, maps objects. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value, function (this: Record<string, unknown>, key, item: unknown) {
-    const original = this[key]; // `item` has been through toJSON already, which a Buffer has
-    if (original instanceof Uint8Array) return `0x${Buffer.from(original).toString("hex")}`;
-    if (typeof item === "bigint") return COUNTS.has(key) ? exactly(item) : item.toString();
-    if (item instanceof Map) return Object.fromEntries(item);
-    return item;
-  });
-}
-
-/** A number in JSON with all its digits, however many. */
-function exactly(integer: bigint): unknown {
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(integer.toString());
-}
+export const toJson = (value: unknown): string => commonJson(value, COUNTS);
 
 /** A table without frames, columns padded. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -92,12 +82,6 @@ const FRAME = [
   ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
   ...["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
 ] as const;
-
-/** Two columns: a name and its value. */
-export function pairs(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
-}
 
 /** A number with its noun: `1 task`, `2 tasks`. */
 export function count(number: number | bigint, one: string, many = `${one}s`): string {

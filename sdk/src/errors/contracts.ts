@@ -1,3 +1,4 @@
+import { formatUnits } from "ethers";
 import { ConunError, type ErrorTable, exitCode } from "./error.ts";
 
 const { budget, chain, timeout, unexpected, usage, wallet } = exitCode;
@@ -212,7 +213,7 @@ export class ContractError extends ConunError {
 
   constructor(contract: RevertedContract, name: string, values: Readonly<Record<string, unknown>>, cause?: unknown) {
     const known: (typeof contractErrors)[ContractErrorName] | undefined = contractErrors[name as ContractErrorName];
-    const shown = Object.entries(values).map(([key, value]) => `${key} ${String(value)}`);
+    const shown = Object.entries(values).map(([key, value]) => shownValue(name, key, value));
     const list = shown.length === 0 ? "" : ` (${shown.join(", ")})`;
     super({
       code: contractErrorCode(name),
@@ -226,6 +227,20 @@ export class ContractError extends ConunError {
     this.values = values;
     this.contract = contract;
   }
+}
+
+/** Errors whose values are wei of CON, but for those of other types. */
+const IN_WEI: ReadonlySet<string> = new Set([
+  ...["BudgetTooSmall", "AmountNotInUnits", "ERC20InsufficientAllowance", "ERC20InsufficientBalance"],
+]);
+const [WEI_DECIMALS, UNIT_DECIMALS] = [18, 6];
+
+/** A value of an error for people: amounts in CON, whatever the contract counts in. */
+function shownValue(error: string, key: string, value: unknown): string {
+  if (typeof value !== "bigint") return `${key} ${String(value)}`;
+  const con = (decimals: number) => `${formatUnits(value, decimals).replace(/\.0$/, "")} CON`;
+  if (key.endsWith("Units")) return `${key.slice(0, -"Units".length)} ${con(UNIT_DECIMALS)}`;
+  return `${key} ${IN_WEI.has(error) ? con(WEI_DECIMALS) : value}`;
 }
 
 /** Whether an error is one of these errors of a contract; any of a contract's errors if no name is given. */

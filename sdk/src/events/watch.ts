@@ -1,6 +1,8 @@
 import type { Client } from "../client/client.ts";
 import { ConunError } from "../errors/error.ts";
+import { failure } from "../errors/failure.ts";
 import { chainError } from "../errors/revert.ts";
+import type { Hex } from "../types/primitives.ts";
 import { abortable, sleep } from "../util/abort.ts";
 import { type Cursor, Trail } from "./cursor.ts";
 import { type MarketEventFilter, marketTopics } from "./get.ts";
@@ -21,6 +23,8 @@ export interface EventPage {
   readonly events: readonly MarketEvent[];
   /** Everything up to here was told. */
   readonly cursor: Cursor;
+  /** Unix seconds of the cursor's block; only where that is the newest one. */
+  readonly time?: number;
   /** Set after a reorganisation: forget what was told of blocks above; what stands there now follows. */
   readonly rewoundTo?: number;
 }
@@ -52,9 +56,14 @@ export async function* watchMarketEvents(
   let rewoundTo: number | undefined;
   for (; ; await sleep(client.pollingMs, signal)) {
     try {
-      const head = (await abortable(client.provider.getBlockNumber(), signal)) - confirmations;
-      shorter = head < (trail.last?.block ?? 0) ? shorter + 1 : 0;
-      if (shorter === 0 || shorter > LOOKS_BEFORE_SHORTER) {
+      const newest = await newestBlock(client, signal);
+      const last = trail.last;
+      // One request tells that nothing is new.
+      if (confirmations === 0 && newest.hash === last?.hash && rewoundTo === undefined) continue;
+      const head = newest.number - confirmations;
+      const onTop = confirmations === 0 && newest.parentHash === last?.hash;
+      shorter = head < (last?.block ?? 0) ? shorter + 1 : 0;
+      if (!onTop && (shorter === 0 || shorter > LOOKS_BEFORE_SHORTER)) {
         const undone = await trail.rewind(signal);
         if (undone !== undefined) {
           rewoundTo = Math.min(undone, rewoundTo ?? undone);
@@ -62,7 +71,7 @@ export async function* watchMarketEvents(
         }
       }
       if (next > head && rewoundTo === undefined) continue;
-      const hash = await trail.hashOf(head, signal);
+      const hash = confirmations === 0 ? newest.hash : await trail.hashOf(head, signal);
       if (hash === undefined) continue;
       for await (const { events, toBlock } of eventRanges(client, "market", {
         topics,
@@ -80,7 +89,8 @@ export async function* watchMarketEvents(
         }
         trail.push(place as Cursor);
         next = toBlock + 1;
-        const page = { events, cursor: place as Cursor };
+        const time = toBlock === newest.number ? { time: newest.timestamp } : {};
+        const page = { events, cursor: place as Cursor, ...time };
         yield rewoundTo === undefined ? page : { ...page, rewoundTo };
         rewoundTo = undefined;
       }
@@ -90,4 +100,18 @@ export async function* watchMarketEvents(
       if (!(known instanceof ConunError) || known.code !== "CHAIN_UNAVAILABLE") throw known;
     }
   }
+}
+
+interface NewestBlock {
+  readonly number: number;
+  readonly hash: Hex;
+  readonly parentHash: string;
+  readonly timestamp: number;
+}
+
+async function newestBlock(client: Client, signal: AbortSignal | undefined): Promise<NewestBlock> {
+  const block = await abortable(client.provider.getBlock("latest"), signal);
+  if (block?.hash == null) throw failure("CHAIN_UNAVAILABLE", "The node knows no newest block.");
+  const { number, hash, parentHash, timestamp } = block;
+  return { number, hash: hash as Hex, parentHash, timestamp };
 }

@@ -1,4 +1,4 @@
-import { isError, type Provider, type TransactionRequest } from "ethers";
+import { isError, JsonRpcApiProvider, type Provider, type TransactionRequest } from "ethers";
 import { chainError } from "../errors/revert.ts";
 import type { Address, Hex } from "../types/primitives.ts";
 import type { FeeMarket } from "./fees.ts";
@@ -38,12 +38,10 @@ export class TxChain {
 
   /** What gas costs now. */
   async feeMarket(): Promise<FeeMarket> {
-    const [block, fees] = await Promise.all([this.provider.getBlock("latest"), this.provider.getFeeData()]);
-    return {
-      baseFee: block?.baseFeePerGas ?? undefined,
-      tip: fees.maxPriorityFeePerGas ?? 0n,
-      gasPrice: fees.gasPrice ?? 0n,
-    };
+    const { maxFeePerGas, maxPriorityFeePerGas, gasPrice } = await this.provider.getFeeData();
+    const tip = maxPriorityFeePerGas ?? 0n;
+    // What ethers proposes is twice the newest block's base fee and the tip.
+    return { baseFee: maxFeePerGas === null ? undefined : (maxFeePerGas - tip) / 2n, tip, gasPrice: gasPrice ?? 0n };
   }
 
   /** Runs a call as if it were mined next. Throws its revert as a ConunError. */
@@ -68,7 +66,9 @@ export class TxChain {
   /** Hands signed bytes to the chain. Never throws. */
   async broadcast(raw: Hex, hash: Hex): Promise<BroadcastOutcome> {
     try {
-      await this.provider.broadcastTransaction(raw);
+      // ethers would recover the sender from the signature, and ask for the head as well: nobody needs either here.
+      if (this.provider instanceof JsonRpcApiProvider) await this.provider.send("eth_sendRawTransaction", [raw]);
+      else await this.provider.broadcastTransaction(raw);
       return { type: "accepted" };
     } catch (error) {
       const outcome = judgeBroadcast(error);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Client, type Cursor, describeError, type Hex, watchMarketEvents } from "@conun/sdk";
+import { type Client, type Cursor, describeError, type Hex, type MarketEvent, watchMarketEvents } from "@conun/sdk";
 import type { Logger } from "pino";
 import type { ChainClock } from "./clock.ts";
 import type { MarketView } from "./market-view.ts";
@@ -22,7 +22,7 @@ export interface FollowerOptions {
   /** Where to begin; undefined: at the deployment. */
   readonly from: Cursor | undefined;
   /** Called after every page. */
-  readonly onPage: (cursor: Cursor) => void;
+  readonly onPage: (cursor: Cursor, events: readonly MarketEvent[]) => void;
   /** Called when the view is whole again after blocks were undone, before the page's `onPage`. */
   readonly onRewound: () => void;
 }
@@ -103,10 +103,10 @@ export class Follower {
     let before = from;
     // Where there is no block after it, no page comes.
     if (from !== undefined && from.block >= this.#head && (await this.#cursorAt(from.block))?.hash === from.hash) {
-      await this.#arrived(from);
+      await this.#arrived(from, []);
     }
     const pages = watchMarketEvents(client, { ...(from === undefined ? {} : { cursor: from }), signal });
-    for await (const { events, cursor, rewoundTo } of pages) {
+    for await (const { events, cursor, rewoundTo, time } of pages) {
       if (rewoundTo !== undefined) {
         log.warn({ rewoundTo }, "blocks were reorganised; reading again");
         this.#rewound = true;
@@ -116,18 +116,18 @@ export class Follower {
       }
       view.apply(events, cursor.block, before);
       before = cursor;
-      await this.#arrived(cursor);
+      await this.#arrived(cursor, events, time);
     }
   }
 
   /** The view holds everything up to here. */
-  async #arrived(cursor: Cursor): Promise<void> {
+  async #arrived(cursor: Cursor, events: readonly MarketEvent[], told?: number): Promise<void> {
     const { client, view, clock, onPage, onRewound } = this.#options;
-    const block = await client.provider.getBlock(cursor.block);
-    if (block !== null) clock.see(block.timestamp);
+    const time = told ?? (await client.provider.getBlock(cursor.block))?.timestamp;
+    if (time !== undefined) clock.see(time);
     this.#state = {
       block: cursor.block,
-      blockTime: block?.timestamp ?? this.#state.blockTime,
+      blockTime: time ?? this.#state.blockTime,
       seenAt: Date.now(),
       error: undefined,
     };
@@ -136,7 +136,7 @@ export class Follower {
       view.settle();
       if (this.#rewound) onRewound();
       this.#rewound = false;
-      onPage(cursor);
+      onPage(cursor, events);
     }
     for (const resolve of this.#waiting) resolve();
   }

@@ -13,6 +13,7 @@ import {
 } from "@conun/sdk/node";
 import { type Command, Option } from "commander";
 import type { Wallet } from "ethers";
+import { collect } from "../cli/arguments.ts";
 import { type LoadedConfig, loadConfig } from "../config/load.ts";
 import { type Output, type OutputFormat, processOutput } from "./output.ts";
 import { askHidden, hasTerminal } from "./prompt.ts";
@@ -103,19 +104,17 @@ export function terminalPassword(question: string): PasswordSource[] {
   return hasTerminal() ? [promptPassword(askHidden, question)] : [];
 }
 
+/** The error for a machine without an operator's key. */
+export function keyMissing({ keyFile }: LoadedConfig): Error {
+  return failure("KEYSTORE_MISSING", `There is no operator's key at ${keyFile}.`, {
+    hint: "Make one with `conun-worker init`, or name the right file with --key.",
+  });
+}
+
 /** Opens the operator's key. */
 export async function unlockOperator(loaded: LoadedConfig, chainId: number): Promise<Wallet> {
-  if (!existsSync(loaded.keyFile)) {
-    throw failure("KEYSTORE_MISSING", `There is no operator's key at ${loaded.keyFile}.`, {
-      hint: "Make one with `conun-worker init`, or name the right file with --key.",
-    });
-  }
+  if (!existsSync(loaded.keyFile)) throw keyMissing(loaded);
   const wallet = await unlockKeystore(loaded.keyFile, operatorPassword(loaded));
   assertKeyAllowed(wallet.address, chainId);
   return wallet;
-}
-
-/** Collects a repeatable option. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -9,10 +9,11 @@ import {
   type MarketEvent,
 } from "@conun/sdk";
 import { keystoreAddress } from "@conun/sdk/node";
+import { pairs } from "../cli/text.ts";
 import { workerError } from "../errors.ts";
 import { same } from "../strategy/view.ts";
 import { type CommandContext, connectReader } from "./context.ts";
-import { amount, pairs } from "./output.ts";
+import { amount } from "./output.ts";
 
 export interface EarningsOptions {
   readonly owner?: string;
@@ -41,18 +42,21 @@ export async function earningsCommand(context: CommandContext, options: Earnings
     if (owner === undefined) throw workerError("OPERATOR_UNKNOWN", `No owner has authorised the operator ${operator}.`);
     const allotment = operator === undefined ? undefined : await getAllotmentOf(client, { operator, signal });
     const jobs = new Map<string, Sum>();
-    let withdrawn = 0n;
+    let [withdrawn, earnedByOwner] = [0n, 0n];
     const fromBlock = options.fromBlock ?? client.deployment.block;
     for await (const { events } of getMarketEvents(client, { names: NAMES, fromBlock, signal })) {
       for (const event of events) {
         if (event.name === "Withdrawn" && same(event.owner, owner)) withdrawn += event.amount;
-        else add(jobs, event, owner, allotment);
+        if (event.name === "AssignmentPaid" && same(event.owner, owner)) earnedByOwner += event.earned;
+        add(jobs, event, owner, allotment);
       }
     }
     const total = [...jobs.values()].reduce(plus, empty());
     const credit = await getCredit(client, { owner, signal });
-    const value = { owner, operator, total, credit, withdrawn, jobs: Object.fromEntries(jobs) };
-    out.result(value, text(owner, operator, total, { credit, withdrawn }, jobs));
+    // What was neither credited nor withdrawn since was paid with the settlements; later blocks alone do not tell.
+    const direct = fromBlock > client.deployment.block ? undefined : earnedByOwner - withdrawn - credit;
+    const value = { owner, operator, total, credit, withdrawn, direct, jobs: Object.fromEntries(jobs) };
+    out.result(value, text(owner, operator, total, { credit, withdrawn, direct }, jobs));
   } finally {
     await client.close();
   }
@@ -95,7 +99,7 @@ function text(
   owner: Address,
   operator: Address | undefined,
   total: Sum,
-  { credit, withdrawn }: { credit: bigint; withdrawn: bigint },
+  { credit, withdrawn, direct }: { credit: bigint; withdrawn: bigint; direct: bigint | undefined },
   jobs: ReadonlyMap<string, Sum>,
 ): string {
   const head = pairs([
@@ -104,8 +108,11 @@ function text(
     ["earned", `${amount(total.earned)} with ${total.batches} batches`],
     ["slashed", `${amount(total.slashed)} for ${total.refuted} batches that were outvoted`],
     ["penalties", `${amount(total.penalties)} for ${total.late} batches given back or too late`],
+    ...(direct === undefined
+      ? []
+      : ([["paid directly", `${amount(direct)} with settlements, all operators`]] as [string, string][])),
     ["withdrawn", `${amount(withdrawn)} by the owner, all operators`],
-    ["credited", amount(credit)],
+    ["credited", `${amount(credit)}, not withdrawn yet`],
   ]);
   const rows = [...jobs].map(([job, sum]): [string, string] => [
     `${job.slice(0, 18)}..`,

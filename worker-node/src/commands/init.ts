@@ -3,10 +3,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { address, signOperator } from "@conun/sdk";
 import { createKeystore, keystoreAddress, type PasswordSource } from "@conun/sdk/node";
+import { pairs } from "../cli/text.ts";
 import { defaultPaths } from "../config/paths.ts";
 import { workerError } from "../errors.ts";
 import { type CommandContext, networkOf, operatorPassword, unlockOperator } from "./context.ts";
-import { pairs } from "./output.ts";
+
 import { askHidden, hasTerminal } from "./prompt.ts";
 
 export interface InitOptions {

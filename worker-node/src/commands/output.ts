@@ -1,4 +1,5 @@
 import { describeError, formatCon, fromUnits } from "@conun/sdk";
+import { toJson } from "../cli/text.ts";
 
 export type OutputFormat = "text" | "json";
 
@@ -27,17 +28,6 @@ export function processOutput(format: OutputFormat): Output {
       process.stderr.write(`error ${code}: ${message}\n${because}${hint === "" ? "" : `  what to do: ${hint}\n`}`);
     },
   };
-}
-
-/** One line of JSON; big integers become decimal text. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
-}
-
-/** Rows of two columns, the first padded. */
-export function pairs(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
 }
 
 /** Wei of CON for a person. */

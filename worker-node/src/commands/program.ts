@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { whole } from "../cli/arguments.ts";
 import { VERSION } from "../version.ts";
 import { addGlobalOptions, type CommandContext, contextOf } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -141,14 +142,6 @@ function addStake(stake: Command, act: Act): void {
     .description("take out what has unbonded")
     .argument("<id>", "number of the unbonding", whole(0, Number.MAX_SAFE_INTEGER))
     .action(act((context, id: number, options: OwnerOptions) => stakeWithdraw(context, String(id), options)));
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most && text.trim() !== "") return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }
 
 function everyCommand(program: Command): Command[] {

@@ -23,11 +23,12 @@ import {
   withdrawUnbonded,
 } from "@conun/sdk";
 import { assertKeyAllowed, filePassword, unlockKeystore } from "@conun/sdk/node";
+import { pairs } from "../cli/text.ts";
 import { defaultPaths } from "../config/paths.ts";
 import { workerError } from "../errors.ts";
 import { same } from "../strategy/view.ts";
 import { type CommandContext, connectReader, networkOf, terminalPassword, unlockOperator } from "./context.ts";
-import { amount, pairs, stakeAmount } from "./output.ts";
+import { amount, stakeAmount } from "./output.ts";
 import { confirm, hasTerminal } from "./prompt.ts";
 
 /** Where the owner's wallet is. */

@@ -1,8 +1,9 @@
 import { keystoreAddress } from "@conun/sdk/node";
+import { pairs } from "../cli/text.ts";
 import { readStatus, type WorkerStatus } from "../services/reporter.ts";
 import { isLocked, lockHolder } from "../store/lock.ts";
-import type { CommandContext } from "./context.ts";
-import { amount, duration, pairs, stakeAmount } from "./output.ts";
+import { type CommandContext, keyMissing } from "./context.ts";
+import { amount, duration, stakeAmount } from "./output.ts";
 
 /** Seconds after which a running worker should have written its state again. */
 const STALE = 15;
@@ -29,13 +30,13 @@ export async function localState({ loaded }: CommandContext): Promise<LocalState
 
 export async function statusCommand(context: CommandContext): Promise<void> {
   const state = await localState(context);
+  if (state.operator === undefined) throw keyMissing(context.loaded);
   context.out.result(state, statusText(state));
 }
 
 function statusText({ running, pid, operator, status, stuck }: LocalState): string {
-  if (operator === undefined) return "There is no operator key yet: run `conun-worker init`.";
   const head: [string, string][] = [
-    ["operator", operator],
+    ["operator", operator ?? "none"],
     [
       "worker",
       running ? `runs (process ${pid ?? "unknown"}${stuck ? ", but has not reported lately" : ""})` : "does not run",

@@ -1,13 +1,14 @@
 import { type Client, describeError, getMarketEvents, type Hex } from "@conun/sdk";
 import { Account } from "../chain/account.ts";
 import { MarketView } from "../chain/market-view.ts";
+import { pairs } from "../cli/text.ts";
 import { policyOf } from "../config/policy.ts";
 import { RefusalBook, type RefusalSummary } from "../services/refusal-book.ts";
 import { pickBatches } from "../strategy/pick.ts";
 import { judgeJob } from "../strategy/policy.ts";
 import { type RefusalReason, refuse } from "../strategy/refusal.ts";
 import { type CommandContext, connectReader } from "./context.ts";
-import { amount, duration, pairs } from "./output.ts";
+import { amount, duration } from "./output.ts";
 import { type LocalState, localState } from "./status.ts";
 
 /** Something that keeps all work or all pay away. */

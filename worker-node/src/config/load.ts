@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse, TomlError } from "smol-toml";
 import type { z } from "zod";
+import { readToml } from "../cli/toml.ts";
 import { workerError } from "../errors.ts";
 import { defaultPaths } from "./paths.ts";
 import { CONFIG_KEYS, type Config, type ConfigInput, configSchema } from "./schema.ts";
@@ -46,7 +45,10 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const paths = defaultPaths(env);
   const named = sources.file ?? env.CONUN_WORKER_CONFIG;
   const path = resolve(named ?? paths.config);
-  const fromFile = readToml(path, named !== undefined);
+  const fromFile = readToml(path, {
+    mustExist: named !== undefined,
+    fail: (message, cause) => workerError("CONFIG_INVALID", message, { cause }),
+  });
   const variables = readVariables(env);
   const flags = Object.entries(sources.flags ?? {}).filter(([, value]) => value !== undefined);
   parseConfig((fromFile ?? {}) as ConfigInput, path);
@@ -73,23 +75,6 @@ export function variableOf(key: readonly string[]): string {
 }
 
 type Table = Record<string, unknown>;
-
-function readToml(path: string, mustExist: boolean): Table | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (missing && !mustExist) return undefined;
-    throw workerError("CONFIG_INVALID", `The configuration file ${path} cannot be read.`, { cause: error });
-  }
-  try {
-    return parse(text) as Table;
-  } catch (error) {
-    const why = error instanceof TomlError ? error.message.split("\n")[0] : String(error);
-    throw workerError("CONFIG_INVALID", `The configuration file ${path} is not TOML: ${why}`, { cause: error });
-  }
-}
 
 function readVariables(env: Readonly<Record<string, string | undefined>>) {
   const keys = new Map(CONFIG_KEYS.map((key) => [variableOf(key), key]));

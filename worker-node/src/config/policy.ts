@@ -12,6 +12,7 @@ export function policyOf({ accept, price, refuse, stake, work }: Config): Policy
     maxBatchOutputBytes: work.maxBatchOutputBytes,
     maxBondPerBatch: stake.max_per_batch,
     maxStakeAtRisk: stake.max_at_risk,
+    withoutSpare: accept.without_spare,
     acceptRequesters: accept.requesters,
     acceptPrograms: accept.programs,
     refuseRequesters: refuse.requesters,

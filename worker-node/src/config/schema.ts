@@ -90,6 +90,8 @@ export const configSchema = z
         /** Only work for these, if any are named. */
         requesters: list(address).default([]).transform(lower),
         programs: list(digest).default([]).transform(lower),
+        /** Jobs where several results have to agree and no further replica may decide: a false one voids the batch. */
+        without_spare: flag.default(false),
       })
       .prefault({}),
     refuse: z

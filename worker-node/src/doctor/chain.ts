@@ -1,5 +1,18 @@
 import { existsSync } from "node:fs";
-import { type Client, createClient, formatCon, fromUnits, getAllotment, getAllotmentOf, type Hex } from "@conun/sdk";
+import {
+  type Client,
+  ConunError,
+  createClient,
+  describeError,
+  formatCon,
+  fromUnits,
+  getAllotment,
+  getAllotmentOf,
+  getChainParameters,
+  getTerms,
+  getTotalStake,
+  type Hex,
+} from "@conun/sdk";
 import { isDevelopmentKey, keystoreAddress } from "@conun/sdk/node";
 import { JsonRpcProvider } from "ethers";
 import type { Network } from "../commands/context.ts";
@@ -17,7 +30,7 @@ const TIMEOUT_MS = 10_000;
 export function chainChecks(loaded: LoadedConfig, network: Network, signal: AbortSignal): readonly Check[] {
   return [
     ...network.rpc.map((url) => ({ name: "rpc", run: () => endpoint(url, network.deployment.chainId, signal) })),
-    { name: "contracts", run: () => withClient(network, signal, contracts) },
+    { name: "contracts", run: () => contracts(network, signal) },
     {
       name: "gas",
       run: () => withOperator(loaded, network, signal, (client, operator) => gas(loaded, client, operator)),
@@ -84,16 +97,36 @@ function clock(time: number, chainId: number): CheckResult {
   );
 }
 
-async function contracts({ provider, deployment }: Client): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const name of ["market", "registry", "token"] as const) {
-    const empty = (await provider.getCode(deployment[name])) === "0x";
-    const at = `${name} at ${deployment[name]}`;
-    results.push(
-      empty ? fail("contracts", `no code: ${at}`, "Correct `deployment` or `network`.") : ok("contracts", at),
-    );
+/** Whether the contracts are there, and of the kind that this worker speaks to. */
+async function contracts(network: Network, signal: AbortSignal): Promise<CheckResult[]> {
+  const { chainId } = network.deployment;
+  const todo =
+    chainId === LOCAL_CHAIN
+      ? "The local network was started anew, or is an older one: start `conun dev` again, which writes its addresses."
+      : "Correct `deployment` or `network`.";
+  try {
+    return await withClient(network, signal, async (client) => {
+      const { provider, deployment } = client;
+      const names = ["market", "registry", "token"] as const;
+      const codes = await Promise.all(names.map((name) => provider.getCode(deployment[name])));
+      await Promise.all([getChainParameters(client, { signal }), getTerms(client, { signal })]);
+      await getTotalStake(client, { signal });
+      return names.map((name, i) => {
+        const at = `${name} at ${deployment[name]}`;
+        return codes[i] === "0x" ? fail("contracts", `no code: ${at}`, todo) : ok("contracts", at);
+      });
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isForeign(error)) throw error;
+    return [fail("contracts", `the deployment is not on this chain: ${describeError(error).message}`, todo)];
   }
-  return results;
+}
+
+/** Whether other contracts answered than those that the worker was told of, or none. */
+function isForeign(error: unknown): boolean {
+  if (!(error instanceof ConunError)) return false;
+  return error.code === "DEPLOYMENT_MISMATCH" || error.code === "CONTRACT_REVERTED";
 }
 
 async function gas({ config }: LoadedConfig, client: Client, operator: Hex): Promise<CheckResult[]> {
@@ -148,5 +181,11 @@ async function withOperator(
 ): Promise<CheckResult[]> {
   if (!existsSync(keyFile)) return [];
   const operator = await keystoreAddress(keyFile);
-  return withClient(network, signal, (client) => check(client, operator));
+  try {
+    return await withClient(network, signal, (client) => check(client, operator));
+  } catch (error) {
+    // The check of the contracts has said so.
+    if (isForeign(error)) return [];
+    throw error;
+  }
 }

@@ -17,6 +17,7 @@ import { mustRelease } from "../strategy/timing.ts";
 import type { JobView, Self } from "../strategy/view.ts";
 import type { Context } from "./context.ts";
 import type { Draft, Drafts, HeldSlot } from "./drafts.ts";
+import { Lanes } from "./lanes.ts";
 import type { PreparedJob, Preparer } from "./preparer.ts";
 
 /** Slots in one transaction, at most. */
@@ -32,8 +33,7 @@ export class Committer {
   readonly #context: Context;
   readonly #drafts: Drafts;
   readonly #preparer: Preparer;
-  /** Kinds of transaction on their way, by job. */
-  readonly #busy = new Set<string>();
+  readonly #lanes = new Lanes();
 
   constructor(context: Context, parts: { drafts: Drafts; preparer: Preparer }) {
     this.#context = context;
@@ -114,15 +114,17 @@ export class Committer {
     drafts: readonly Draft[],
     send: (drafts: readonly Draft[]) => Promise<void>,
   ): void {
-    const key = `${job.id}/${kind}`;
-    if (drafts.length === 0 || this.#busy.has(key)) return;
+    const lane = `${job.id}/${kind}`;
+    const more =
+      drafts.length < GROUP && this.#drafts.all.some((draft) => draft.job === job && draft.stage === "running");
+    if (drafts.length === 0 || !this.#lanes.free(lane, more)) return;
     const group = drafts.slice(0, GROUP);
     for (const draft of group) draft.stage = draft.stage === "failed" ? "releasing" : "committing";
-    this.#busy.add(key);
+    this.#lanes.take(lane);
     void send(group)
       .catch((error) => this.#failed(job, group, error))
       .finally(() => {
-        this.#busy.delete(key);
+        this.#lanes.release(lane);
         this.#context.wake();
       });
   }

@@ -6,6 +6,7 @@ import { revealSeconds } from "../strategy/reveal-time.ts";
 import type { AssignmentView, BatchView, JobView } from "../strategy/view.ts";
 import { batchOf, type Committer } from "./committer.ts";
 import type { Context } from "./context.ts";
+import { Lanes } from "./lanes.ts";
 
 /** Batches in one transaction, at most. */
 const GROUP = 20;
@@ -44,21 +45,31 @@ export class Duties {
   readonly #context: Context;
   readonly #committer: Committer;
   readonly #rebuild: (job: JobView, entry: Commitment) => Promise<void>;
+  readonly #works: (job: JobView) => boolean;
   readonly #uploads = new PQueue({ concurrency: UPLOADS_AT_ONCE });
   readonly #clocks = new Map<string, { readonly block: number; readonly clock: BatchClock }>();
   readonly #busy = new Set<string>();
+  readonly #lanes = new Lanes();
   readonly #notBefore = new Map<string, number>();
   readonly #orphans = new Set<Hex>();
   #waiting: readonly Waiting[] = [];
 
-  /** @param rebuild Makes the outputs bundle of a commitment again, where its file was lost. */
+  /**
+   * @param rebuild Makes the outputs bundle of a commitment again, where its file was lost.
+   * @param works Whether batches of a job are being computed, so that more will be due.
+   */
   constructor(
     context: Context,
-    parts: { committer: Committer; rebuild: (job: JobView, entry: Commitment) => Promise<void> },
+    parts: {
+      committer: Committer;
+      rebuild: (job: JobView, entry: Commitment) => Promise<void>;
+      works: (job: JobView) => boolean;
+    },
   ) {
     this.#context = context;
     this.#committer = parts.committer;
     this.#rebuild = parts.rebuild;
+    this.#works = parts.works;
   }
 
   /** Assignments that wait for their time, as of the last round. */
@@ -200,12 +211,13 @@ export class Duties {
   /** One transaction of a kind and job at a time: what becomes due meanwhile goes with the next. */
   #together(job: JobView, kind: string, items: readonly Item[], send: (items: readonly Item[]) => Promise<void>): void {
     const lane = `${job.id}/${kind}`;
-    if (items.length === 0 || this.#busy.has(lane)) return;
+    const more = items.length < GROUP && this.#works(job);
+    if (items.length === 0 || !this.#lanes.free(lane, more)) return;
     const group = items.slice(0, GROUP);
-    const keys = [lane, ...group.map(({ batch }) => keyOf(job.id, batch.batch))];
+    this.#lanes.take(lane);
     this.#run(
-      keys,
-      () => send(group),
+      group.map(({ batch }) => keyOf(job.id, batch.batch)),
+      () => send(group).finally(() => this.#lanes.release(lane)),
       (error) => {
         const offender = batchOf(error);
         const blamed = offender === undefined ? group : group.filter(({ batch }) => batch.batch === offender);

@@ -1,6 +1,6 @@
-import { type Cursor, describeError } from "@conun/sdk";
+import { type Cursor, describeError, type MarketEvent } from "@conun/sdk";
 import type { Notes } from "../store/notes.ts";
-import type { JobView } from "../strategy/view.ts";
+import { type JobView, type Self, same } from "../strategy/view.ts";
 import type { Committer } from "./committer.ts";
 import type { Context } from "./context.ts";
 import type { Duties } from "./duties.ts";
@@ -31,7 +31,7 @@ export class Rounds {
   #cursor: Cursor | undefined;
   #cursorAt = 0;
   #accountAt = 0;
-  #accountBlock = 0;
+  #accountChanged = true;
   #reportAt = 0;
   #withdrawAt = Date.now();
 
@@ -54,14 +54,16 @@ export class Rounds {
     this.#parts = parts;
   }
 
-  page(cursor: Cursor, wake: () => void): void {
+  /** Takes in where reading stands, and whether something happened that the operator's account shows. */
+  page(cursor: Cursor, events: readonly MarketEvent[]): void {
     this.#cursor = cursor;
-    wake();
+    const self = this.#parts?.context.account.state.self;
+    this.#accountChanged ||= self === undefined || events.some((event) => concerns(event, self));
   }
 
   /** Blocks were undone, and the view is whole again. */
   rewound(): void {
-    this.#accountBlock = -1;
+    this.#accountChanged = true;
     const parts = this.#parts;
     if (parts === undefined) return;
     parts.context.lotteries.clear();
@@ -80,12 +82,16 @@ export class Rounds {
     this.#keepBooks(parts);
   }
 
-  async #account({ account, follower, signal }: Context): Promise<void> {
-    const { block } = follower.state;
+  async #account({ account, signal }: Context): Promise<void> {
     const now = Date.now();
-    if (block === this.#accountBlock && now < this.#accountAt + ACCOUNT_MS) return;
-    await account.refresh(signal);
-    this.#accountBlock = block;
+    if (!this.#accountChanged && now < this.#accountAt + ACCOUNT_MS) return;
+    this.#accountChanged = false;
+    try {
+      await account.refresh(signal);
+    } catch (error) {
+      this.#accountChanged = true;
+      throw error;
+    }
     this.#accountAt = now;
   }
 
@@ -119,6 +125,12 @@ export class Rounds {
       });
     }
   }
+}
+
+/** Whether an event changes what the operator has reserved, or its owner is credited. */
+function concerns(event: MarketEvent, { allotmentId, owner }: Self): boolean {
+  if ("allotmentId" in event && event.allotmentId === allotmentId) return true;
+  return "owner" in event && same(event.owner, owner);
 }
 
 function isLive(job: JobView, now: number): boolean {

@@ -11,7 +11,8 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Opens the worker's database, and brings an older one up to date after it was copied to
  * `<path>.v<old version>.backup`.
  *
- * Every commit is on disk before it returns (`synchronous = FULL`): what is stored before a transaction is sent stays.
+ * Every commit is on disk before it returns (`synchronous = FULL`), but for those of {@link relaxed}: what is stored
+ * before a transaction is sent stays.
  *
  * @throws WorkerError JOURNAL_NEWER if a newer worker wrote it, JOURNAL_DAMAGED if it is no database.
  */
@@ -29,6 +30,19 @@ export async function openDatabase(path: string, migrations: readonly string[] =
       throw workerError("JOURNAL_DAMAGED", `The journal ${path} cannot be read: ${error.message}.`, { cause: error });
     }
     throw error;
+  }
+}
+
+/**
+ * Writes what may be lost with the machine's power, and only then: it is known from elsewhere. Nothing waits for the
+ * disk.
+ */
+export function relaxed(database: DatabaseSync, write: () => void): void {
+  database.exec("PRAGMA synchronous = NORMAL");
+  try {
+    write();
+  } finally {
+    database.exec("PRAGMA synchronous = FULL");
   }
 }
 

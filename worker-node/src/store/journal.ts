@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hex } from "@conun/sdk";
 import { workerError } from "../errors.ts";
+import { relaxed } from "./database.ts";
 
 /** A commitment with all that is needed to open it. */
 export interface Commitment {
@@ -63,9 +64,10 @@ export class Journal {
     return this.#database.prepare("SELECT * FROM commitment ORDER BY created_at, rowid").all().map(parse);
   }
 
-  /** Notes where the outputs of an assignment are. */
+  /** Notes where the outputs of an assignment are. Where that is lost, they are stored once more. */
   published(assignment: Hex, hint: string): void {
-    this.#database.prepare("UPDATE commitment SET hint = ? WHERE assignment = ?").run(hint, assignment);
+    const statement = this.#database.prepare("UPDATE commitment SET hint = ? WHERE assignment = ?");
+    relaxed(this.#database, () => statement.run(hint, assignment));
   }
 
   /** Names of all bundles that a commitment needs. */
@@ -77,7 +79,9 @@ export class Journal {
   /** Removes the commitments of assignments that have ended for good. */
   forget(assignments: readonly Hex[]): void {
     const statement = this.#database.prepare("DELETE FROM commitment WHERE assignment = ?");
-    for (const assignment of assignments) statement.run(assignment);
+    relaxed(this.#database, () => {
+      for (const assignment of assignments) statement.run(assignment);
+    });
   }
 
   #insert(entry: Commitment): void {

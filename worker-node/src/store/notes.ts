@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { relaxed } from "./database.ts";
 
 /** Small JSON values by name: where to go on reading the chain, and what `status` and `why` show. */
 export class Notes {
@@ -9,12 +10,11 @@ export class Notes {
   }
 
   set(key: string, value: unknown, now = Date.now()): void {
-    this.#database
-      .prepare(
-        `INSERT INTO note (key, value, updated_at) VALUES (?, ?, ?)
-         ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
-      )
-      .run(key, JSON.stringify(value), now);
+    const statement = this.#database.prepare(
+      `INSERT INTO note (key, value, updated_at) VALUES (?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+    );
+    relaxed(this.#database, () => statement.run(key, JSON.stringify(value), now));
   }
 
   /** The value and when it was set (Unix milliseconds); undefined if it never was. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Address, parseTxRecord, serialiseTxRecord, type TxRecord, type TxStore } from "@conun/sdk";
+import { relaxed } from "./database.ts";
 
 /** How many finished transactions are kept for reference. */
 const KEEP = 1000;
@@ -8,13 +9,13 @@ const KEEP = 1000;
 export function sqliteTxStore(database: DatabaseSync): TxStore {
   return {
     async put(record: TxRecord) {
-      database
-        .prepare(
-          `INSERT INTO tx (id, ref, sender, chain_id, status, nonce, record) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET ref = excluded.ref, status = excluded.status, nonce = excluded.nonce,
-             record = excluded.record`,
-        )
-        .run(
+      const statement = database.prepare(
+        `INSERT INTO tx (id, ref, sender, chain_id, status, nonce, record) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET ref = excluded.ref, status = excluded.status, nonce = excluded.nonce,
+           record = excluded.record`,
+      );
+      const write = () => {
+        statement.run(
           record.id,
           record.ref ?? null,
           record.from.toLowerCase(),
@@ -23,7 +24,13 @@ export function sqliteTxStore(database: DatabaseSync): TxStore {
           record.nonce ?? null,
           serialiseTxRecord(record),
         );
-      if (record.status !== "queued" && record.status !== "sent") prune(database);
+      };
+      if (record.status === "queued" || record.status === "sent") return write();
+      // How it ended stands on chain.
+      relaxed(database, () => {
+        write();
+        prune(database);
+      });
     },
     async open(from: Address, chainId: number) {
       return database

@@ -17,6 +17,8 @@ export interface Policy {
   readonly maxBatchOutputBytes: number;
   readonly maxBondPerBatch: bigint | undefined;
   readonly maxStakeAtRisk: bigint | undefined;
+  /** Takes jobs where several results have to agree, and none may be added where they do not. */
+  readonly withoutSpare: boolean;
   readonly acceptRequesters: readonly string[];
   readonly acceptPrograms: readonly string[];
   readonly refuseRequesters: readonly string[];
@@ -53,6 +55,9 @@ export function judgeJob(
   if (now >= spec.postingDeadline) return refuse("posting-over", `over since ${now - spec.postingDeadline} s`);
   if (spec.version !== 1) return refuse("spec-unknown", `version ${spec.version}`);
   if (!ZERO_ADDRESS.test(spec.resolver)) return refuse("spec-unknown", `resolver ${spec.resolver}`);
+  if (!policy.withoutSpare && spec.replicas > 1 && spec.maxReplicas <= spec.replicas) {
+    return refuse("no-spare-replica", `${spec.replicas} equal results of ${spec.maxReplicas}`);
+  }
   return judgeLists(spec, policy) ?? judgeSizes(spec, policy) ?? judgeCeiling(spec, policy, stepPrice, providerFee);
 }
 

@@ -7,6 +7,9 @@ export const REFUSALS = {
   "requester-not-accepted": "You accept some requesters only (`accept.requesters`), and this is none of them.",
   "program-refused": "The program is on your list `refuse.programs`.",
   "program-not-accepted": "You accept some programs only (`accept.programs`), and this is none of them.",
+  "no-spare-replica":
+    "Where one result differs, no further replica may decide: a false result voids the batch, and nobody is paid. " +
+    "You take such jobs with `accept.without_spare`.",
   "too-cheap": "It pays less than your floor (`price.per_billion_steps`, `price.per_task`).",
   "task-too-long": "A task would take longer than `work.max_task_seconds`.",
   "memory-too-large": "A task may use more memory than `work.max_memory_mib`.",

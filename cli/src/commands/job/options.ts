@@ -1,22 +1,25 @@
 import { type Address, address, con, type EstimateOptions } from "@conun/sdk";
+import { whole } from "@conun/worker-node/cli";
 import { type Command, InvalidArgumentError, Option } from "commander";
+
+export { whole };
 
 /** Adds the options of `run`, `map` and `estimate` that shape a job. */
 export function addJobOptions(command: Command): Command {
   return command
-    .option("--budget <con>", "most that the job may cost, in CON", amount)
-    .option("--replicas <n>", "equal results that are needed", whole(1, 15))
-    .option("--retries <n>", "further attempts where results differ", whole(0, 14))
-    .option("--batch-size <n>", "tasks that one worker takes at a time", whole(1, 2 ** 32 - 1))
-    .option("--task-fee <con>", "pay for each task, in CON", amount)
-    .option("--step-price <con>", "pay for 10^9 steps, in CON", amount)
-    .option("--bond <con>", "stake that a worker puts up for a batch, in CON", amount)
-    .option("--steps <n>", "step limit of one task", big)
-    .option("--memory <mib>", "memory limit of one task, in MiB", whole(1, 4096))
-    .option("--max-output <mib>", "output limit of one task, in MiB", whole(1, 2 ** 20))
-    .option("--seconds <n>", "time limit of one task on an ordinary machine", whole(1, 86_400))
+    .option("--budget <con>", "most that the job may cost, in CON; what is suggested", amount)
+    .option("--replicas <n>", "equal results that are needed; 1", whole(1, 15))
+    .option("--retries <n>", "further attempts where results differ; 1", whole(0, 14))
+    .option("--batch-size <n>", "tasks that one worker takes at a time; by what was measured", whole(1, 2 ** 32 - 1))
+    .option("--task-fee <con>", "pay for each task, in CON; 0.00001", amount)
+    .option("--step-price <con>", "pay for 10^9 steps, in CON; 0.0005", amount)
+    .option("--bond <con>", "stake that a worker puts up for a batch, in CON; by its price", amount)
+    .option("--steps <n>", "step limit of one task; ten times what was measured", big)
+    .option("--memory <mib>", "memory limit of one task, in MiB; 512", whole(1, 4096))
+    .option("--max-output <mib>", "output limit of one task, in MiB; 10", whole(1, 2 ** 20))
+    .option("--seconds <n>", "time limit of one task on an ordinary machine; 300", whole(1, 86_400))
     .option("--match-timeout <seconds>", "nothing is claimed any more after this time; a day", whole(1, 30 * 86_400))
-    .option("--execute-timeout <seconds>", "from a claim to its result", whole(1, 30 * 86_400))
+    .option("--execute-timeout <seconds>", "from a claim to its result; by what was measured", whole(1, 30 * 86_400))
     .option("--key <text>", "idempotency key: the same key never posts twice")
     .option("--name <text>", "name of the job")
     .addOption(
@@ -103,15 +106,4 @@ export function addresses(text: string, before: readonly Address[] = []): readon
   } catch {
     throw new InvalidArgumentError("It must be an address: 0x and 40 hexadecimal digits.");
   }
-}
-
-/** A parser of whole numbers in a range. */
-export function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
 }
