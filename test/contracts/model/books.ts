@@ -163,7 +163,10 @@ const HANDLERS: Readonly<Record<string, (entry: Entry) => void>> = {
   AssignmentReleased: released,
   AssignmentPaid: paid,
   AssignmentRefuted: refuted,
-  BatchSettled: (entry) => ended(entry, "Settled"),
+  BatchSettled: (entry) => {
+    batchOf(entry).root = String(entry.args.resultRoot);
+    ended(entry, "Settled");
+  },
   BatchRefunded: (entry) => ended(entry, "Refunded"),
   BatchReopened: (entry) => count(entry.tally, "Reopened"),
   ReplicaAdded: (entry) => count(entry.tally, "ReplicaAdded"),

@@ -164,6 +164,9 @@ export async function audit(world: World): Promise<void> {
     must(account.stake === stake, `the stake of ${world.names.get(owner)}`, () => [account.stake, stake]);
     must(account.allotted === allotted.get(owner), `what ${world.names.get(owner)} allotted`);
     must(account.allotted <= account.stake, "no more is allotted than staked");
+    const cap = await registry.call<{ capUnits: bigint; allottedUnits: bigint }>("marketCap", owner, market.address);
+    must(cap.capUnits === world.caps.get(owner), `the cap of ${world.names.get(owner)}`);
+    must(cap.allottedUnits === account.allotted, "all that is allotted is the market's");
     must((await market.call<bigint>("credit", owner)) === credit, `the credit of ${world.names.get(owner)}`);
   }
 }

@@ -1,8 +1,9 @@
 import { id as hashText } from "ethers";
 import type { Action, Attempt } from "./attempt.ts";
+import { isDrawn } from "./lottery.ts";
 import { maySettle } from "./settling.ts";
 import { A, B } from "./state.ts";
-import { isFilled, keyOf, mayClaim, places } from "./working.ts";
+import { isFilled, keyOf, mayEnter, places } from "./working.ts";
 import type { World } from "./world.ts";
 
 /** A move that must be refused, and with which errors. */
@@ -119,12 +120,24 @@ const comeAgain: Action = (world, dice) => {
     if (!batch.barred.has(owner) && !inside) return false;
     const free = turn.status === A.None || turn.status === A.Released || turn.status === A.Expired;
     // All else would let it in.
-    return free && mayClaim(world, place, world.stranger);
+    return free && mayEnter(world, place, world.stranger);
   });
   const place = dice.pick(barred);
   if (place === undefined || operator === undefined) return undefined;
   const errors = ["OwnerAlreadyInBatch", "OwnerBarred", "InsufficientAllotment"];
   return refused("come again", operator, errors, () =>
+    world.stage.market.send(operator, "claim", place.job.spec, [[place.batch.index, place.slot]]),
+  );
+};
+
+/** A claim before the lottery lets its owner in. */
+const claimUndrawn: Action = (world, dice) => {
+  const allotment = dice.pick(world.allotments.filter(({ revoked }) => !revoked));
+  if (allotment === undefined) return undefined;
+  const { owner, operator } = allotment;
+  const place = dice.pick(places(world).filter((p) => mayEnter(world, p, owner) && !isDrawn(world, p, owner)));
+  if (place === undefined) return undefined;
+  return refused("claim before it is drawn", operator, ["NotDrawnYet", "InsufficientAllotment"], () =>
     world.stage.market.send(operator, "claim", place.job.spec, [[place.batch.index, place.slot]]),
   );
 };
@@ -145,8 +158,8 @@ const reachForMoney: Action = (world, dice) => {
     refused("reserve", griefer, ["OperatorNotAuthorised"], () => registry.send(griefer, "reserve", griefer, 1)),
     open && refused("close", griefer, ["PostingStillOpen"], () => market.send(griefer, "close", open.spec)),
     open &&
-      refused("post again", world.requester, ["JobAlreadyPosted", "TermsNotCurrent"], () =>
-        market.send(world.requester, "post", open.spec, ""),
+      refused("post again", open.spec.requester, ["JobAlreadyPosted", "TermsNotCurrent"], () =>
+        market.send(open.spec.requester, "post", open.spec, ""),
       ),
     open && refused("refund", griefer, ["JobNotClosed"], () => market.send(griefer, "refund", open.spec, griefer)),
     closed &&
@@ -172,7 +185,16 @@ function burnEarly(world: World): Attempt | undefined {
 
 /** One of the moves that must be refused. */
 export const badMove: Action = (world, dice) => {
-  const moves = [openWithAnothers, openWithOther, revealEarly, settleEarly, actForOthers, comeAgain, reachForMoney];
+  const moves = [
+    openWithAnothers,
+    openWithOther,
+    revealEarly,
+    settleEarly,
+    actForOthers,
+    comeAgain,
+    claimUndrawn,
+    reachForMoney,
+  ];
   const first = dice.below(moves.length);
   for (let i = 0; i < moves.length; i++) {
     const attempt = moves[(first + i) % moves.length]?.(world, dice);

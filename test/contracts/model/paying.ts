@@ -1,7 +1,9 @@
-import { id as hashText } from "ethers";
+import { id as hashText, Signature, toQuantity, ZeroAddress } from "ethers";
 import { CON, jobSpec, UNIT } from "../lib/stage.ts";
 import type { Action, Attempt } from "./attempt.ts";
+import { DEAF, LISTENER } from "./notifying.ts";
 import { B, type JobState, worstCaseOf } from "./state.ts";
+import { DOMAIN, typedField, type World } from "./world.ts";
 
 /** Jobs that run at a time: enough for them to get in each other's way. */
 const JOBS = 6;
@@ -15,9 +17,11 @@ export const post: Action = (world, dice) => {
   const replicas = dice.between(1, 3);
   const batchSize = dice.between(1, 3);
   const batches = dice.between(1, 4);
+  const byPermit = dice.percent(20);
+  const requester = byPermit ? world.patron : world.requester;
   const price = BigInt(dice.between(0, 20)) * (CON / 100n) + BigInt(dice.below(1000));
   const draft = jobSpec({
-    requester: world.requester,
+    requester,
     salt: hashText(`job ${world.nonce++}`),
     postingDeadline: BigInt(world.now + dice.between(150, 900)),
     taskCount: BigInt(batchSize * batches - dice.below(batchSize)),
@@ -29,6 +33,7 @@ export const post: Action = (world, dice) => {
     replicas: BigInt(replicas),
     maxReplicas: BigInt(replicas + dice.below(3)),
     onNoQuorum: BigInt(dice.below(2)),
+    callback: dice.pick([ZeroAddress, LISTENER, DEAF]) as string,
     bond: BigInt(dice.between(1, 50)) * 1_000_000n * UNIT,
     commitTimeout: BigInt(dice.between(5, 60)),
     challengeWindow: BigInt(dice.between(1, 40)),
@@ -40,6 +45,7 @@ export const post: Action = (world, dice) => {
     spec: draft,
     id: "",
     postedAt: world.now + 1,
+    block: 0,
     free: 0n,
     reserved: 0n,
     closed: false,
@@ -52,25 +58,58 @@ export const post: Action = (world, dice) => {
   // Mostly enough for all batches, sometimes short.
   const spec = { ...draft, budget: dice.percent(75) ? whole : (whole * BigInt(dice.between(20, 99))) / 100n };
   return {
-    name: "post",
-    who: world.requester,
+    name: byPermit ? "postWithPermit" : "post",
+    who: requester,
     expect: "success",
-    send: () => world.stage.market.send(world.requester, "post", spec, "hint"),
-    note: (_receipt, events) => {
+    send: async () => {
+      const { market, chain } = world.stage;
+      const receipt = byPermit
+        ? await market.send(requester, "postWithPermit", spec, "hint", ...(await signPermit(world, spec.budget)))
+        : await market.send(requester, "post", spec, "hint");
+      const { hash } = await chain.request<{ hash: string }>("eth_getBlockByNumber", toQuantity(receipt.block), false);
+      world.hashes.set(receipt.block, hash);
+      return receipt;
+    },
+    note: ({ block }, events) => {
       const id = events.find(({ name }) => name === "JobPosted")?.args.jobId as string;
       const job: JobState = {
         ...state,
         spec,
         id,
+        block,
         free: spec.budget,
-        payers: new Map([[world.requester, spec.budget]]),
+        payers: new Map([[requester, spec.budget]]),
       };
       for (let index = 0; index < batches; index++) job.batches.push(world.newBatch(job, index));
       world.jobs.push(job);
-      world.addBalance(world.requester, -spec.budget);
+      world.addBalance(requester, -spec.budget);
     },
   };
 };
+
+/** The patron's permit for a budget: deadline, v, r, s. */
+async function signPermit(world: World, value: bigint): Promise<readonly unknown[]> {
+  const { chain, token, deployment, market } = world.stage;
+  const deadline = world.now + 1000;
+  const types = { owner: "address", spender: "address", value: "uint256", nonce: "uint256", deadline: "uint256" };
+  const signature = await chain.request<string>("eth_signTypedData_v4", world.patron, {
+    types: {
+      EIP712Domain: DOMAIN,
+      Permit: Object.entries(types).map(([name, type]) => typedField(name, type)),
+    },
+    primaryType: "Permit",
+    domain: { name: "CONUN", version: "1", chainId: deployment.chainId, verifyingContract: token.address },
+    message: {
+      owner: world.patron,
+      spender: market.address,
+      value: String(value),
+      nonce: String(await token.call<bigint>("nonces", world.patron)),
+      deadline,
+    },
+  });
+  const { v, r, s } = Signature.from(signature);
+  return [deadline, v, r, s];
+}
 
 export const fund: Action = (world, dice) => {
   const open = world.jobs.filter((job) => !job.closed && world.now + 1 < Number(job.spec.postingDeadline));
@@ -95,7 +134,7 @@ export const close: Action = (world, dice) => {
   const job = dice.pick(world.jobs.filter((candidate) => !candidate.closed));
   if (job === undefined) return undefined;
   const late = world.now + 1 >= Number(job.spec.postingDeadline);
-  const who = late && dice.percent(60) ? world.stranger : world.requester;
+  const who = late && dice.percent(60) ? world.stranger : job.spec.requester;
   return { name: "close", who, expect: "success", job, send: () => world.stage.market.send(who, "close", job.spec) };
 };
 

@@ -20,6 +20,7 @@ const LEAST_SUCCESS = 0.6;
 /** The books of a world that everybody starts from; the chain itself goes back to a snapshot. */
 function copyBooks(world: World): () => void {
   const { now, terms, allotments, balances, staked, fees, feeReceiver, donations, stoppedUntil, nonce } = world;
+  const caps = new Map(world.caps);
   const owners = [...staked].map(([owner, { stake }]): [string, bigint] => [owner, stake]);
   const start = { allotments: allotments.map((a) => ({ ...a })), balances: new Map(balances), terms: [...terms] };
   return () => {
@@ -28,13 +29,16 @@ function copyBooks(world: World): () => void {
     world.allotments = start.allotments.map((a) => ({ ...a }));
     world.balances = new Map(start.balances);
     world.staked = new Map(owners.map(([owner, stake]) => [owner, { stake, unbondings: [], credit: 0n }]));
+    world.caps = new Map(caps);
     world.ended = new Set();
+    world.hashes.clear();
+    for (const [owner, [first]] of world.levels) world.levels.set(owner, first === undefined ? [] : [first]);
   };
 }
 
 /** A world that can be started over. */
-export async function startable(): Promise<{ readonly world: World; restart(): Promise<void> }> {
-  const world = await createWorld();
+export async function startable(lotteryBlocks = 0): Promise<{ readonly world: World; restart(): Promise<void> }> {
+  const world = await createWorld(lotteryBlocks);
   const restore = copyBooks(world);
   const { request } = world.stage.chain;
   let snapshot = await request<string>("evm_snapshot");
@@ -54,8 +58,10 @@ export async function campaign(options: {
   steps: number;
   seed: number;
   timeMs: number;
+  /** Length of the chain's lotteries; none by default. */
+  lotteryBlocks?: number;
 }): Promise<Statistics> {
-  const { world, restart } = await startable();
+  const { world, restart } = await startable(options.lotteryBlocks);
   const statistics = newStatistics();
   const trace = fc.array(fc.nat(0xffffffff), { minLength: 1, maxLength: options.steps, size: "max" });
   try {

@@ -6,9 +6,19 @@ import { Dice } from "./dice.ts";
 import { exit } from "./exit.ts";
 import { setFeeReceiver, setTerms, stopClaims } from "./governing.ts";
 import { badMove } from "./griefing.ts";
+import { notify } from "./notifying.ts";
 import { close, closeLate, donate, fund, post, refund } from "./paying.ts";
 import { collectFees, expire, settle, withdraw } from "./settling.ts";
-import { authoriseAgain, burnQuarantined, revoke, setAllotment, stake, unbond, withdrawUnbonded } from "./staking.ts";
+import {
+  authoriseAgain,
+  burnQuarantined,
+  revoke,
+  setAllotment,
+  setMarketCap,
+  stake,
+  unbond,
+  withdrawUnbonded,
+} from "./staking.ts";
 import { claim, claimAndCommit, commit, copyCommitment, release, reveal } from "./working.ts";
 import { must, Violation, type World } from "./world.ts";
 
@@ -28,11 +38,13 @@ const WEIGHTS: readonly (readonly [Action, number])[] = [
   [settle, 16],
   [expire, 5],
   [withdraw, 3],
+  [notify, 4],
   [collectFees, 1],
   [stake, 2],
   [unbond, 2],
   [withdrawUnbonded, 1],
   [setAllotment, 2],
+  [setMarketCap, 1],
   [revoke, 1],
   [authoriseAgain, 8],
   [burnQuarantined, 1],
@@ -82,6 +94,7 @@ export async function perform(world: World, attempt: Attempt, statistics: Statis
     book(world, attempt, receipt, statistics.ends);
     if (attempt.job !== undefined) await checkJob(world, attempt, attempt.job, statistics.ends);
     await checkSolvency(world);
+    world.noteLevels();
     return true;
   } catch (error) {
     if (error instanceof Violation) throw new Violation(`${trace}: ${error.message}`, { cause: error });
@@ -100,6 +113,7 @@ async function step(world: World, seed: number, statistics: Statistics): Promise
     const attempt = dice.pick(RARE)?.(world, dice);
     if (attempt !== undefined) await perform(world, attempt, statistics);
   }
+  world.block = Number(await world.stage.chain.request<string>("eth_blockNumber"));
   const first = dice.pick(TICKETS);
   const others = dice.below(WORK.length);
   const choices = [first, ...WORK.slice(others), ...WORK.slice(0, others)];

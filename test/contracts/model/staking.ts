@@ -1,7 +1,7 @@
 import { UNIT } from "../lib/stage.ts";
 import type { Action } from "./attempt.ts";
 import type { Allotment } from "./state.ts";
-import { authorise, OWNERS, type OwnerName, type World } from "./world.ts";
+import { authorise, must, OWNERS, type OwnerName, STAKE, type World } from "./world.ts";
 
 const anyOwner = (world: World, name: OwnerName | undefined): string => world.owner(name ?? "honest1");
 
@@ -67,7 +67,33 @@ export const setAllotment: Action = (world, dice) => {
     name: "setAllotment",
     who: allotment.owner,
     expect: ["success", "InsufficientFreeStake", "InsufficientAllotment", "MarketCapExceeded"],
-    send: () => world.stage.registry.send(allotment.owner, "setAllotment", allotment.id, units),
+    send: async () => {
+      const { registry, market } = world.stage;
+      const { units: before } = await registry.call<{ units: bigint }>("allotment", allotment.id);
+      const receipt = await registry.send(allotment.owner, "setAllotment", allotment.id, units);
+      const { capUnits, allottedUnits } = await registry.call<Cap>("marketCap", allotment.owner, market.address);
+      must(units <= before || allottedUnits <= capUnits, "no more is allotted to a market than its cap");
+      return receipt;
+    },
+  };
+};
+
+interface Cap {
+  readonly capUnits: bigint;
+  readonly allottedUnits: bigint;
+}
+
+/** An owner trusts the market with less or more; what it allotted already stays. */
+export const setMarketCap: Action = (world, dice) => {
+  const owner = anyOwner(world, dice.pick(OWNERS));
+  const units = (STAKE * BigInt(dice.between(30, 200))) / 100n;
+  const { registry, market } = world.stage;
+  return {
+    name: "setMarketCap",
+    who: owner,
+    expect: "success",
+    send: () => registry.send(owner, "setMarketCap", market.address, units),
+    note: () => void world.caps.set(owner, units),
   };
 };
 

@@ -55,6 +55,8 @@ export interface BatchState {
   readonly openings: Map<string, Opening>;
   /** Owners that left it or were let go for another round. */
   readonly barred: Set<string>;
+  /** The accepted root, once there is one. */
+  root?: string;
 }
 
 /** A job: what the chain says, and what was noted on the way. */
@@ -62,6 +64,8 @@ export interface JobState {
   readonly spec: Spec;
   readonly id: string;
   readonly postedAt: number;
+  /** The block that it was posted in, whose hash is the seed of its lotteries. */
+  readonly block: number;
   free: bigint;
   reserved: bigint;
   closed: boolean;
@@ -90,6 +94,12 @@ export interface Allotment {
   revoked: boolean;
 }
 
+/** What an owner had staked from a time on. */
+export interface Level {
+  readonly time: number;
+  readonly stake: bigint;
+}
+
 /** An owner's stake as it must be. */
 export interface OwnerState {
   stake: bigint;
@@ -100,7 +110,7 @@ export interface OwnerState {
 const MILLION = 1_000_000n;
 const UNIT = 10n ** 12n;
 const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 export const tasksOf = ({ spec }: JobState, index: number): bigint =>

@@ -1,5 +1,6 @@
 import type { Action, Attempt } from "./attempt.ts";
 import type { Dice } from "./dice.ts";
+import { isDrawn } from "./lottery.ts";
 import { A, B, type BatchState, type JobState, stepLimitOf, type Turn, worstCaseOf } from "./state.ts";
 import type { OwnerName, World } from "./world.ts";
 
@@ -26,7 +27,11 @@ const next = (world: World): number => world.now + 1;
 const taken = (status: number): boolean => status === A.Claimed || status === A.Committed || status === A.Revealed;
 
 /** Whether an owner may claim a place now, by the rules as a worker knows them. */
-export function mayClaim(world: World, { job, batch, turn }: Place, owner: string): boolean {
+export const mayClaim = (world: World, place: Place, owner: string): boolean =>
+  mayEnter(world, place, owner) && isDrawn(world, place, owner);
+
+/** The same but for the lottery. */
+export function mayEnter(world: World, { job, batch, turn }: Place, owner: string): boolean {
   const time = next(world);
   const { head } = batch;
   if (time < world.stoppedUntil || time >= Number(job.spec.postingDeadline) || head.status !== B.Open) return false;

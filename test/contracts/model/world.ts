@@ -3,7 +3,8 @@ import { assignmentId, commitment } from "@conun/vm";
 import { id as hashText, toBeHex } from "ethers";
 import type { Receipt } from "../lib/chain.ts";
 import { CON, endow, LOCAL, type Stage, setStage, UNIT } from "../lib/stage.ts";
-import type { Allotment, BatchState, Head, JobState, Opening, OwnerState, Terms, Turn } from "./state.ts";
+import { deployCallbacks } from "./notifying.ts";
+import type { Allotment, BatchState, Head, JobState, Level, Opening, OwnerState, Terms, Turn } from "./state.ts";
 
 type Hex = `0x${string}`;
 
@@ -11,12 +12,19 @@ type Hex = `0x${string}`;
 export const OWNERS = ["honest1", "honest2", "honest3", "cafe", "liar1", "liar2", "idle", "griefer"] as const;
 export type OwnerName = (typeof OWNERS)[number];
 
-export const PARAMETERS: ConunParameters = {
+const parametersWith = (lotteryBlocks: number): ConunParameters => ({
   ...LOCAL,
-  chainParameters: { ...LOCAL.chainParameters, minCommitTimeout: 2, minWindow: 1, revealFloor: 5, fillTimeout: 30 },
-};
+  chainParameters: {
+    ...LOCAL.chainParameters,
+    minCommitTimeout: 2,
+    minWindow: 1,
+    revealFloor: 5,
+    fillTimeout: 30,
+    lotteryBlocks,
+  },
+});
 
-const STAKE = 2_000_000_000n; // units: 2,000 CON
+export const STAKE = 2_000_000_000n; // units: 2,000 CON
 
 /** A contradiction between the contracts and what must hold. */
 export class Violation extends Error {
@@ -36,6 +44,9 @@ export class World {
   readonly requester: string;
   readonly sponsor: string;
   readonly stranger: string;
+  /** Posts by permit alone: it never approves anything. */
+  readonly patron: string;
+  readonly lotteryBlocks: number;
   readonly owners: ReadonlyMap<OwnerName, string>;
   now = 0;
   jobs: JobState[] = [];
@@ -49,13 +60,22 @@ export class World {
   donations = 0n;
   stoppedUntil = 0;
   nonce = 0;
+  /** Number of the newest block. */
+  block = 0;
+  /** Hashes of the blocks in which jobs were posted. */
+  readonly hashes = new Map<number, string>();
+  /** What each owner had staked, from when on. */
+  readonly levels = new Map<string, Level[]>();
+  /** What of an owner's stake the market may have, in units. */
+  caps = new Map<string, bigint>();
   /** Assignments that ended, by job, batch, slot, turn and round. */
   ended = new Set<string>();
   /** Batches that the transaction at hand settled, with the steps of the accepted result. */
   readonly settledNow = new Map<number, { readonly steps: bigint }>();
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, lotteryBlocks: number) {
     this.stage = stage;
+    this.lotteryBlocks = lotteryBlocks;
     const lower = stage.chain.accounts.map((account) => account.toLowerCase());
     const [governor, requester, sponsor, stranger, ...rest] = lower as [string, string, string, string, ...string[]];
     this.requester = requester;
@@ -63,7 +83,8 @@ export class World {
     this.stranger = stranger;
     this.feeReceiver = governor;
     this.owners = new Map(OWNERS.map((name, i) => [name, rest[i] as string]));
-    for (const [name, account] of Object.entries({ governor, requester, sponsor, stranger }))
+    this.patron = rest[OWNERS.length] as string;
+    for (const [name, account] of Object.entries({ governor, requester, sponsor, stranger, patron: this.patron }))
       this.names.set(account, name);
     for (const [name, account] of this.owners) this.names.set(account, name);
   }
@@ -94,6 +115,14 @@ export class World {
 
   termsOf(job: JobState): Terms {
     return this.terms[Number(job.spec.terms)] as Terms;
+  }
+
+  /** Writes down what every owner has staked now. */
+  noteLevels(): void {
+    for (const [owner, { stake }] of this.staked) {
+      const levels = this.levels.get(owner) ?? [];
+      if (levels.at(-1)?.stake !== stake) this.levels.set(owner, [...levels, { time: this.now, stake }]);
+    }
   }
 
   addBalance(account: string, amount: bigint): void {
@@ -184,22 +213,27 @@ export const emptyTurn = (): Turn => ({
 });
 
 /** A world in which everybody has CON and every owner has staked; each run starts from a copy of it. */
-export async function createWorld(): Promise<World> {
-  const stage = await setStage(PARAMETERS);
-  const world = new World(stage);
+export async function createWorld(lotteryBlocks: number): Promise<World> {
+  const stage = await setStage(parametersWith(lotteryBlocks));
+  const world = new World(stage, lotteryBlocks);
   world.now = await stage.now();
   const accounts = [world.requester, world.sponsor, world.stranger, ...world.owners.values()];
   for (const account of accounts) await endow(stage, account, 1_000_000n * CON);
+  await stage.token.send(stage.chain.accounts[0] as string, "transfer", world.patron, 1_000_000n * CON);
+  await deployCallbacks(world);
   const current = await stage.market.call<Terms>("terms", 1);
   const { requesterFee, providerFee, expiryFloor, expiryRate, lonelyShare } = current;
   world.terms = [];
   world.terms[1] = { requesterFee, providerFee, expiryFloor, expiryRate, lonelyShare };
   for (const [name, owner] of world.owners) await enlistOwner(world, name, owner);
-  const known = [...accounts, world.feeReceiver, ...world.machines];
+  const known = [...accounts, world.patron, world.feeReceiver, ...world.machines];
   for (const account of known) world.balances.set(account, await stage.token.call<bigint>("balanceOf", account));
   await stage.chain.request("hardhat_impersonateAccount", stage.deployment.timelock);
   await stage.chain.request("hardhat_setBalance", stage.deployment.timelock, toBeHex(10n ** 20n));
   world.now = await stage.now();
+  world.noteLevels();
+  // Stake counts in lotteries from the next hour on.
+  world.now += 7200;
   return world;
 }
 
@@ -208,9 +242,20 @@ async function enlistOwner(world: World, name: OwnerName, owner: string): Promis
   await registry.send(owner, "stake", owner, STAKE * UNIT);
   await registry.send(owner, "setMarketCap", market.address, STAKE);
   world.staked.set(owner, { stake: STAKE, unbondings: [], credit: 0n });
+  world.caps.set(owner, STAKE);
   const operators = name === "cafe" ? world.machines : [owner];
   for (const operator of operators) await authorise(world, owner, operator, STAKE / BigInt(operators.length + 1));
 }
+
+export const typedField = (name: string, type: string) => ({ name, type });
+
+/** The fields of a domain of EIP-712. */
+export const DOMAIN = [
+  typedField("name", "string"),
+  typedField("version", "string"),
+  typedField("chainId", "uint256"),
+  typedField("verifyingContract", "address"),
+];
 
 /** Authorises an operator, with its signature where it is not the owner, and notes the allotment. */
 export async function authorise(world: World, owner: string, operator: string, units: bigint): Promise<Receipt> {
@@ -226,20 +271,14 @@ export async function authorise(world: World, owner: string, operator: string, u
 
 function signOperator(world: World, owner: string, operator: string, deadline: number): Promise<string> {
   const { chainId, registry, market } = world.stage.deployment;
-  const field = (name: string, type: string) => ({ name, type });
   const typed = {
     types: {
-      EIP712Domain: [
-        field("name", "string"),
-        field("version", "string"),
-        field("chainId", "uint256"),
-        field("verifyingContract", "address"),
-      ],
+      EIP712Domain: DOMAIN,
       Operator: [
-        field("owner", "address"),
-        field("operator", "address"),
-        field("market", "address"),
-        field("deadline", "uint256"),
+        typedField("owner", "address"),
+        typedField("operator", "address"),
+        typedField("market", "address"),
+        typedField("deadline", "uint256"),
       ],
     },
     primaryType: "Operator",
