@@ -79,6 +79,14 @@ const EDGES_INT = [
 ];
 const scratch = new DataView(new ArrayBuffer(8));
 
+/** An i64 half-way between two floats of so many digits, or one off; of either sign. */
+function tieBits(digits: number, roll: () => number): bigint {
+  const places = 1 + (roll() % (64 - digits));
+  const mantissa = BigInt.asUintN(digits, (BigInt(roll()) << 32n) | BigInt(roll())) | (1n << BigInt(digits - 1));
+  const tie = (mantissa << BigInt(places)) + (1n << BigInt(places - 1)) + BigInt((roll() % 3) - 1);
+  return roll() & 1 ? tie : -tie;
+}
+
 /** Writes one operand's word: an edge, a neighbour of one, a bit pattern, or something of moderate size. */
 function operand(type: ValType, roll: () => number, words: Int32Array, at: number): void {
   const kind = roll() % 8;
@@ -103,7 +111,8 @@ function operand(type: ValType, roll: () => number, words: Int32Array, at: numbe
       if ((high & 0xf_ffff) === 0) low |= 1;
     } else if (kind < 6) {
       high = (((0x3f0 + (roll() % 0x60)) << 20) | (high & 0xf_ffff)) ^ sign;
-      if (kind === 5) low = roll() & 1 ? 0 : low & 0xe000_0000;
+      // Ties of f32, and what lies beside them.
+      if (kind === 5) low = (low & 0xe000_0000) | pick([0, 0x0fff_ffff, 0x1000_0000, 0x1000_0001]);
     }
   } else {
     if (kind < 3) {
@@ -113,6 +122,11 @@ function operand(type: ValType, roll: () => number, words: Int32Array, at: numbe
       low = -pick(EDGES_INT);
       high = -1;
     } else if (kind === 4) high = roll() % 0x40_0000;
+    else if (kind < 7) {
+      const tie = tieBits(kind === 5 ? 24 : 53, roll);
+      low = Number(BigInt.asIntN(32, tie));
+      high = Number(BigInt.asIntN(32, tie >> 32n));
+    }
     if (type === I32) high = 0;
   }
   words[at] = low;
