@@ -233,7 +233,7 @@ export class FunctionLowering {
         operands.pushConstant(0, 0);
         break;
       case Op.refFunc:
-        operands.pushFunction(a);
+        operands.pushFunction(a, this.target.layout.typeIds[this.target.layout.module.funcs[a] as number] as number);
         break;
       case Op.refIsNull:
         this.isNull();

@@ -75,8 +75,8 @@ export class Operands {
   pushConstant(low: number, high: number): void {
     this.push(Place.constant, low, high);
   }
-  pushFunction(func: number): void {
-    this.push(Place.function, func, 0);
+  pushFunction(func: number, typeId: number): void {
+    this.push(Place.function, func, typeId);
   }
   pushLocal(slot: number): void {
     const index = this.push(Place.local, slot, 0);
@@ -171,7 +171,7 @@ export class Operands {
         this.asm.emit(MachineOp.mov, Flag.immB, target, 0, 0, this.highs[index] as number, low);
         return;
       case Place.function:
-        this.fixup(this.asm.emit(MachineOp.mov, Flag.immB, target, 0, 0, 0, 0), low);
+        this.fixup(this.asm.emit(MachineOp.mov, Flag.immB, target, 0, 0, this.highs[index] as number, 0), low);
     }
   }
 
