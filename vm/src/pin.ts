@@ -1,8 +1,12 @@
 import { VmError } from "./errors.ts";
+import type { ProgramId } from "./formats/bytes.ts";
+import { programId } from "./formats/program.ts";
 import { type BodyFacts, bodyFacts, calleesOf } from "./instrument/analyse.ts";
 import { instrument } from "./instrument/instrument.ts";
 import { link } from "./shim/link.ts";
 import { inspect, type ProgramInfo, type ValidationReport } from "./validate.ts";
+import { explain } from "./validate-hints.ts";
+import { WasmError } from "./wasm/error.ts";
 
 /** A program that will not run; `report` tells why and how to build it so that it does. */
 export class ProgramRefused extends VmError {
@@ -23,6 +27,7 @@ export class ProgramRefused extends VmError {
 export interface PinnedProgram {
   /** The pinned module: metered, sandboxed, deterministic. See `shim/host.ts` for its imports and exports. */
   readonly module: Uint8Array;
+  readonly id: ProgramId;
   /** What is known of the program it was made from. */
   readonly info: ProgramInfo;
 }
@@ -34,7 +39,13 @@ export interface PinnedProgram {
  * @throws ProgramRefused If the program will not run.
  */
 export function pin(bytes: Uint8Array): PinnedProgram {
-  return build(bytes, true);
+  const { module, info } = build(bytes, true);
+  try {
+    return { module, id: programId(module), info };
+  } catch (error) {
+    if (!(error instanceof WasmError)) throw error;
+    throw new ProgramRefused({ ok: false, problems: [explain(error, "module")], info });
+  }
 }
 
 /**
@@ -43,11 +54,11 @@ export function pin(bytes: Uint8Array): PinnedProgram {
  *
  * @throws ProgramRefused If the program will not run.
  */
-export function linkUnmetered(bytes: Uint8Array): PinnedProgram {
+export function linkUnmetered(bytes: Uint8Array): Pick<PinnedProgram, "module" | "info"> {
   return build(bytes, false);
 }
 
-function build(bytes: Uint8Array, metered: boolean): PinnedProgram {
+function build(bytes: Uint8Array, metered: boolean): Pick<PinnedProgram, "module" | "info"> {
   const { report, program } = inspect(bytes);
   if (!report.ok || program === undefined || report.info === undefined) throw new ProgramRefused(report);
   const linked = link(program.context, calleesOf);

@@ -1,4 +1,4 @@
-import { type PinnedProgram, pin, programId, validate } from "@conun/vm";
+import { type PinnedProgram, pin, validate } from "@conun/vm";
 import { failure } from "../errors/failure.ts";
 import type { ProgramId } from "../types/primitives.ts";
 
@@ -37,7 +37,7 @@ export async function loadProgram(
     });
   }
   const pinned = pin(bytes);
-  return { bytes, pinned, id: programId(pinned.module) };
+  return { bytes, pinned, id: pinned.id };
 }
 
 async function read(place: string, loader: ProgramLoader | undefined, signal?: AbortSignal): Promise<Uint8Array> {

@@ -20,4 +20,6 @@ export const TAGS = {
   program: tag("program"),
   limits: tag("limits"),
   state: tag("state"),
+  image: tag("image"),
+  code: tag("code"),
 } as const satisfies Record<string, Uint8Array>;

@@ -1,5 +1,7 @@
 /** Bytes of one instruction; big-endian: op (1), flags (1), a (2), b (2), c (2), immediate (8). */
 export const INSTRUCTION_BYTES = 16;
+/** Levels of the tree of a region: 2^27 leaves of 32 bytes, 4 GiB. */
+export const REGION_DEPTH = 27;
 /** Entries of tables start this many words apart in their region. */
 export const TABLE_WORDS = 2 ** 20;
 /** Words of the globals' region: the machine's own four, then the size of each table. */

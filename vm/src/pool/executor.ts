@@ -1,7 +1,7 @@
 // The process that runs strangers' programs. It reads requests and writes answers on one descriptor and blocks in
 // between; it opens nothing and starts nothing.
 import { readSync, writeSync } from "node:fs";
-import { toHex } from "../formats/bytes.ts";
+import { toBytes, toHex } from "../formats/bytes.ts";
 import { HostFailure } from "../run/failure.ts";
 import { type CompiledProgram, compileProgram, Runner } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
@@ -41,8 +41,8 @@ function run(payload: Uint8Array): Uint8Array {
 async function pinProgram(bytes: Uint8Array): Promise<Uint8Array> {
   const { ProgramRefused, pin } = await import("../pin.ts");
   try {
-    const { module, info } = pin(bytes.slice());
-    return encodePinned({ ok: true, problems: [], info }, module);
+    const { module, id, info } = pin(bytes.slice());
+    return encodePinned({ programId: toBytes(id), report: { ok: true, problems: [], info }, module });
   } catch (error) {
     if (error instanceof ProgramRefused) return frameOf(Kind.refused, encodeJson(error.report));
     throw error;

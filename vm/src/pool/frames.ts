@@ -16,7 +16,7 @@ export const Kind = {
   ready: 128,
   /** `u8 kind, u32 code, u64 steps, outputRoot, u32 logLength, log, output`. */
   result: 129,
-  /** `u32 length, report as JSON, pinned module`. */
+  /** `programId, u32 length, report as JSON, pinned module`. */
   pinned: 130,
   /** Report as JSON. */
   refused: 131,
@@ -134,19 +134,26 @@ export function decodeResult(payload: Uint8Array, limits: TaskLimits): ExecutedT
   };
 }
 
-export function encodePinned(report: ValidationReport, module: Uint8Array): Uint8Array {
+/** What pinning a program gives. */
+export interface PinnedAnswer {
+  readonly programId: Uint8Array;
+  readonly report: ValidationReport;
+  readonly module: Uint8Array;
+}
+
+export function encodePinned({ programId, report, module }: PinnedAnswer): Uint8Array {
   const json = encodeJson(report);
   const length = new Uint8Array(4);
   viewOf(length).setUint32(0, json.length, true);
-  return frameOf(Kind.pinned, length, json, module);
+  return frameOf(Kind.pinned, programId, length, json, module);
 }
 
-/** Report and module of a pinned program, or `undefined` if the payload is malformed. */
-export function decodePinned(payload: Uint8Array): { report: ValidationReport; module: Uint8Array } | undefined {
-  const length = payload.length < 4 ? Number.POSITIVE_INFINITY : viewOf(payload).getUint32(0, true);
-  if (4 + length > payload.length) return undefined;
-  const report = decodeJson<ValidationReport>(payload.subarray(4, 4 + length));
-  return report && { report, module: payload.slice(4 + length) };
+/** The answer taken apart, or `undefined` if the payload is malformed. */
+export function decodePinned(payload: Uint8Array): PinnedAnswer | undefined {
+  const length = payload.length < 36 ? Number.POSITIVE_INFINITY : viewOf(payload).getUint32(32, true);
+  if (36 + length > payload.length) return undefined;
+  const report = decodeJson<ValidationReport>(payload.subarray(36, 36 + length));
+  return report && { programId: payload.slice(0, 32), report, module: payload.slice(36 + length) };
 }
 
 /** What a `failure` says. */

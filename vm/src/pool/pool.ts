@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { VmError } from "../errors.ts";
-import { type ProgramId, toBytes } from "../formats/bytes.ts";
+import { type ProgramId, toBytes, toHex } from "../formats/bytes.ts";
 import { programId } from "../formats/program.ts";
 import { ProgramRefused } from "../pin.ts";
 import { HostFailure } from "../run/failure.ts";
@@ -18,6 +18,7 @@ import {
   type Frame,
   frameOf,
   Kind,
+  type PinnedAnswer,
 } from "./frames.ts";
 import { type Command, executorCommand, type Isolation } from "./isolation.ts";
 import { ExecutorProcess, ProcessGone } from "./process.ts";
@@ -121,7 +122,11 @@ export class Pool {
    * @throws ProgramRefused if it will not run, HostFailure if this machine cannot say.
    */
   async load(program: Uint8Array, { signal, timeoutMs }: RunOptions = {}): Promise<LoadedProgram> {
-    const { report, module } = await this.#submit({
+    const {
+      programId: id,
+      report,
+      module,
+    } = await this.#submit({
       program: undefined,
       request: () => frameOf(Kind.pin, program),
       maxPayload: MAX_MODULE_BYTES,
@@ -130,7 +135,9 @@ export class Pool {
       signal,
     });
     if (report.info === undefined) throw broken("said nothing about the program");
-    return { programId: this.loadPinned(module), module, info: report.info };
+    const programId = toHex(id) as ProgramId;
+    this.#pinned.set(programId, module);
+    return { programId, module, info: report.info };
   }
 
   /** Keeps a pinned module ready to run. It must come from `pin` or `load` of this version: nothing is checked again. */
@@ -304,7 +311,7 @@ function readResult({ kind, payload }: Frame, limits: TaskLimits): ExecutedTask 
   return result;
 }
 
-function readPinned({ kind, payload }: Frame): { report: ValidationReport; module: Uint8Array } {
+function readPinned({ kind, payload }: Frame): PinnedAnswer {
   if (kind === Kind.failure) throw failureOf(payload);
   if (kind === Kind.refused) {
     const report = decodeJson<ValidationReport>(payload);

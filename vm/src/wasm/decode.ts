@@ -148,7 +148,7 @@ function readBody(reader: Reader): Body {
   const size = reader.u32();
   const end = reader.pos + size;
   if (end > reader.end) reader.fail("unexpected end: function body", at);
-  if (size > limit.MAX_BODY_BYTES) {
+  if (size > reader.scale * limit.MAX_BODY_BYTES) {
     throw new WasmError("limit", `function body of ${size} bytes; at most ${limit.MAX_BODY_BYTES}`, at);
   }
   const outer = reader.end;
@@ -162,7 +162,7 @@ function readBody(reader: Reader): Body {
     if (total > 0xffffffff) reader.fail("too many locals", countAt);
     locals[index] = { count, type: readValType(reader) };
   }
-  if (total > limit.MAX_LOCALS) {
+  if (total > reader.scale * limit.MAX_LOCALS) {
     throw new WasmError("limit", `${total} locals in one function; at most ${limit.MAX_LOCALS}`, at);
   }
   const start = reader.pos;
@@ -175,15 +175,16 @@ function readBody(reader: Reader): Body {
  * Decodes the structure of a WebAssembly binary; function bodies are left as byte ranges (see `readCode`).
  *
  * @param bytes The whole module.
+ * @param scale By what size limits are multiplied.
  * @returns The module, its constant expressions folded; nothing in it is validated beyond the binary format.
  * @throws WasmError Malformed, over a size limit, or using an unsupported feature, with the byte offset.
  * Source: WebAssembly core specification, chapter 5 (binary format).
  */
-export function decode(bytes: Uint8Array): Module {
-  if (bytes.length > limit.MAX_MODULE_BYTES) {
+export function decode(bytes: Uint8Array, scale = 1): Module {
+  if (bytes.length > scale * limit.MAX_MODULE_BYTES) {
     throw new WasmError("limit", `module of ${bytes.length} bytes; at most ${limit.MAX_MODULE_BYTES}`, 0);
   }
-  const reader = new Reader(bytes);
+  const reader = new Reader(bytes, 0, bytes.length, scale);
   if (reader.fixed32() !== 0x6d736100) reader.fail("magic header not detected", 0);
   const version = reader.fixed32();
   if (version === 0x0001000d) throw new WasmError("unsupported", "component, not a core module", 4, "component");

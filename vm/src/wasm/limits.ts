@@ -24,3 +24,6 @@ export const MAX_CONSTANT_INSTRUCTIONS = 1_000;
 export const MAX_BR_TABLE = 65_000;
 /** 4 GiB of linear memory, in pages of 64 KiB. */
 export const MAX_PAGES = MACHINE_LIMITS.maxPages;
+
+/** Instrumentation makes bodies and modules larger: what is written by it may have so many times the sizes above. */
+export const PINNED_SCALE = 8;

@@ -8,8 +8,11 @@ export class Reader {
   pos: number;
   /** End of the readable range (a section or a body); may be narrowed and widened by the caller. */
   end: number;
+  /** By what limits are multiplied. */
+  readonly scale: number;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length, scale = 1) {
+    this.scale = scale;
     this.bytes = bytes;
     this.pos = start;
     this.end = end;
@@ -154,7 +157,7 @@ export class Reader {
   count(what: string, limit: number): number {
     const start = this.pos;
     const count = this.u32();
-    if (count > limit && count <= this.end - this.pos) {
+    if (count > this.scale * limit && count <= this.end - this.pos) {
       throw new WasmError("limit", `${count} ${what}; at most ${limit} are supported`, start);
     }
     if (count > this.end - this.pos) this.fail(`unexpected end: ${count} ${what} announced`, start);

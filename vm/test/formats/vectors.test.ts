@@ -24,6 +24,7 @@ import {
 } from "@conun/vm";
 import { expect } from "chai";
 import { programIdOf } from "../../src/formats/program.ts";
+import { imageRoot } from "../../src/machine/image.ts";
 import { buildVectors } from "../lib/vectors.ts";
 
 type Vectors = ReturnType<typeof buildVectors>;
@@ -132,7 +133,19 @@ describe("formats: committed vectors", () => {
         maxTableEntries: Number(v.maxTableEntries),
       };
       expect(toHex(limitsHash(limits))).to.equal(v.limitsHash);
-      expect(programIdOf(toBytes(as(v.codeRoot)), Number(v.machineVersion), limits)).to.equal(v.programId);
+      const pieces = (list: typeof v.memory) =>
+        list.map(({ at, bytes }) => ({ at: Number(at), bytes: toBytes(as(bytes)) }));
+      const root = imageRoot({
+        code: toBytes(as(v.code)),
+        globals: toBytes(as(v.globals)),
+        segments: toBytes(as(v.segments)),
+        memory: pieces(v.memory),
+        tables: pieces(v.tables),
+        entry: Number(v.entry),
+        initialPages: Number(v.initialPages),
+      });
+      expect(toHex(root)).to.equal(v.imageRoot);
+      expect(programIdOf(root, Number(v.machineVersion), limits)).to.equal(v.programId);
     }
   });
 });

@@ -30,7 +30,7 @@ export function path(leaves: readonly Uint8Array[], depth: number, index: number
     : [...path(right, depth - 1, index - half), tree(left, depth - 1)];
 }
 
-export function region(tagName: "input" | "output", content: Uint8Array): Uint8Array {
+export function region(tagName: "input" | "output" | "code", content: Uint8Array): Uint8Array {
   const leaves: Uint8Array[] = [];
   for (let at = 0; at < content.length; at += 32) {
     const leaf = new Uint8Array(32);
@@ -38,6 +38,30 @@ export function region(tagName: "input" | "output", content: Uint8Array): Uint8A
     leaves.push(leaf);
   }
   return hash(tag(tagName), word(content.length), tree(leaves, log2(leaves.length)));
+}
+
+/** Top of 27 levels over leaves that are zero where no piece was written; later pieces win. */
+export function sparse(pieces: readonly { readonly at: number; readonly bytes: Uint8Array }[]): Uint8Array {
+  const leaves = new Map<number, Uint8Array>();
+  for (const { at, bytes: content } of pieces) {
+    content.forEach((byte, i) => {
+      const index = Math.floor((at + i) / 32);
+      const leaf = leaves.get(index) ?? new Uint8Array(32);
+      leaf[(at + i) % 32] = byte;
+      leaves.set(index, leaf);
+    });
+  }
+  const zero = [word(0)];
+  for (let k = 0; k < 27; k++) zero.push(hash(zero[k] as Uint8Array, zero[k] as Uint8Array));
+  const top = (indices: readonly number[], first: number, depth: number): Uint8Array => {
+    if (indices.length === 0) return zero[depth] as Uint8Array;
+    if (depth === 0) return leaves.get(first) as Uint8Array;
+    const middle = first + 2 ** (depth - 1);
+    const left = indices.filter((index) => index < middle);
+    const right = indices.filter((index) => index >= middle);
+    return hash(top(left, first, depth - 1), top(right, middle, depth - 1));
+  };
+  return top([...leaves.keys()], 0, 27);
 }
 
 export function tasks(roots: readonly Uint8Array[]): Uint8Array {

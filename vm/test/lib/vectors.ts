@@ -4,7 +4,7 @@ import { storageVectors } from "./vectors-storage.ts";
 const { hex, word, noise, hash, tag } = ref;
 
 const TAG_NAMES =
-  "job assignment commitment result-leaf result-empty result-node result-root input output tasks program limits state".split(
+  "job assignment commitment result-leaf result-empty result-node result-root input output tasks program limits state image code".split(
     " ",
   );
 const CHAIN = 31337;
@@ -28,7 +28,7 @@ export function buildVectors() {
     resultLeaves: [0, 1, 2, 3].map((i) => leafJson(LEAF_SAMPLES[i] as ref.Leaf)),
     resultEmpty: hex(hash(tag("result-empty"))),
     resultTrees: [1, 2, 3, 4, 5, 8, 9, 33, 100].map(resultTree),
-    programs: [0, 1, 55, 4096].map(program),
+    programs: PROGRAMS.map(program),
     ...storageVectors(),
   };
 }
@@ -39,18 +39,62 @@ function zeroTop(depth: number): Uint8Array {
   return hash(below, below);
 }
 
-function program(length: number) {
-  const pinned = noise(900 + length, length);
+/** Lengths of code, globals and segments; pieces of memory and tables as place and length; entry, pages. */
+const PROGRAMS = [
+  { code: 16, globals: 32, segments: 0, memory: [], tables: [], entry: 0, initialPages: 0 },
+  { code: 48, globals: 33, segments: 31, memory: [[0, 1]], tables: [[8, 8]], entry: 1, initialPages: 1 },
+  {
+    code: 4096,
+    globals: 800,
+    segments: 100,
+    memory: [
+      [1024, 300],
+      [1100, 40],
+      [1 << 20, 64],
+      [2 ** 32 - 5, 5],
+    ],
+    tables: [
+      [8 * 5, 24],
+      [8 * (2 ** 20 + 1), 16],
+    ],
+    entry: 77,
+    initialPages: 65_536,
+  },
+] as const;
+
+function program(shape: (typeof PROGRAMS)[number], i: number) {
+  const [code, globals, segments] = [shape.code, shape.globals, shape.segments].map((length, k) =>
+    noise(900 + 10 * i + k, length),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
+  const pieces = (list: readonly (readonly [number, number])[], seed: number) =>
+    list.map(([at, length], k) => ({ at, bytes: noise(seed + 20 * i + k, length) }));
+  const [memory, tables] = [pieces(shape.memory, 1000), pieces(shape.tables, 1010)];
+  const imageRoot = hash(
+    tag("image"),
+    ref.region("code", code),
+    ref.sparse([{ at: 0, bytes: globals }]),
+    ref.sparse(memory),
+    ref.sparse(tables),
+    ref.sparse([{ at: 0, bytes: segments }]),
+    word(shape.entry),
+    word(shape.initialPages),
+  );
   const [machineVersion, callDepthBudget, maxPages, maxTableEntries] = [1, 4096, 1024, 10_000];
   const limitsHash = hash(tag("limits"), word(callDepthBudget), word(maxPages), word(maxTableEntries));
-  const id = hash(tag("program"), word(machineVersion), hash(pinned), limitsHash);
+  const id = hash(tag("program"), word(machineVersion), imageRoot, limitsHash);
   return {
-    pinned: hex(pinned),
+    code: hex(code),
+    globals: hex(globals),
+    segments: hex(segments),
+    memory: memory.map(({ at, bytes }) => ({ at: String(at), bytes: hex(bytes) })),
+    tables: tables.map(({ at, bytes }) => ({ at: String(at), bytes: hex(bytes) })),
+    entry: String(shape.entry),
+    initialPages: String(shape.initialPages),
+    imageRoot: hex(imageRoot),
     machineVersion: String(machineVersion),
     callDepthBudget: String(callDepthBudget),
     maxPages: String(maxPages),
     maxTableEntries: String(maxTableEntries),
-    codeRoot: hex(hash(pinned)),
     limitsHash: hex(limitsHash),
     programId: hex(id),
   };

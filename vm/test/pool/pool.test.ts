@@ -189,7 +189,7 @@ describe("pool", function () {
   });
 
   it("unknown programs and stopped pools say so", async () => {
-    const unknown = await rejection(pool.run(programId(new Uint8Array(1)), nothing, limits));
+    const unknown = await rejection(pool.run(pin(programs.exits).id, nothing, limits));
     expect((unknown as VmError).code).to.equal("not-loaded");
     const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith("conun-executor-"));
     const before = directories();

@@ -1,7 +1,6 @@
 import { WasmError } from "../../wasm/error.ts";
+import { INSTRUCTION_BYTES } from "../encoding.ts";
 
-/** Bytes of one instruction; big-endian: op (1), flags (1), a (2), b (2), c (2), immediate (8). */
-export const INSTRUCTION_BYTES = 16;
 /** Instructions of a program at most: bounds what lowering takes. */
 export const MAX_INSTRUCTIONS = 2 ** 23;
 

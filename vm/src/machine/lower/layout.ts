@@ -1,5 +1,6 @@
 import { HOST_MODULE } from "../../shim/host.ts";
 import type { FuncType, Module } from "../../wasm/types.ts";
+import { FIRST_TABLE_SIZE } from "../encoding.ts";
 
 /** What a call of an imported function becomes; every other function is called. */
 export type HostWord = "inputWord" | "outputWord" | "logWord";
@@ -28,12 +29,12 @@ export interface Layout {
   readonly words: number;
 }
 
-/** Words of the globals' region before the table sizes: the machine's own globals. */
-const OWN_WORDS = 4;
+/** The machine's own globals stand before the table sizes. */
+const OWN_WORDS = FIRST_TABLE_SIZE;
 
 /** Word that holds the size of a table. */
 export function tableSizeWord(table: number): number {
-  return OWN_WORDS + table;
+  return FIRST_TABLE_SIZE + table;
 }
 
 /**

@@ -1,16 +1,15 @@
 import { EXPORTS } from "../../shim/host.ts";
+import type { Piece } from "../../trees/sparse.ts";
 import { readCode } from "../../wasm/code.ts";
 import { decode } from "../../wasm/decode.ts";
-import { MAX_PAGES } from "../../wasm/limits.ts";
+import { MAX_PAGES, PINNED_SCALE } from "../../wasm/limits.ts";
 import { type Body, type ConstExpr, countLocals, type FuncType, type Module } from "../../wasm/types.ts";
-import type { Image, LoweredFunction, Piece } from "../image.ts";
+import { TABLE_WORDS } from "../encoding.ts";
+import type { Image, LoweredFunction } from "../image.ts";
 import { MachineOp } from "../opcodes.ts";
 import { Assembler } from "./assembler.ts";
 import { lowerFunction, type Target } from "./function.ts";
 import { type Layout, layOut, tableSizeWord } from "./layout.ts";
-
-/** Entries of tables stand this many words apart in their region. */
-const TABLE_WORDS = 2 ** 20;
 
 /**
  * Lowers a pinned module to code and first regions of the machine (docs/design/machine.md, section 5).
@@ -22,7 +21,7 @@ const TABLE_WORDS = 2 ** 20;
  * @throws WasmError If it is no module, or lowers to too much code.
  */
 export function lower(pinned: Uint8Array): Image {
-  const module = decode(pinned);
+  const module = decode(pinned, PINNED_SCALE);
   const exported = (name: string) => module.exports.find((item) => item.name === name)?.index;
   const layout = layOut(module, exported(EXPORTS.status));
   const run = exported(EXPORTS.run);
