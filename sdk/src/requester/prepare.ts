@@ -21,6 +21,8 @@ import type { LoadedProgram } from "./program.ts";
 
 /** Seconds that outputs are kept after a job's last batch was settled, at the latest. */
 const OUTPUTS_KEPT_SECONDS = 30 * 86_400;
+/** Seconds for filling, revealing and settling. */
+const SPARE_SECONDS = 86_400;
 
 /** A job that is planned and stored but not posted: what a dry run shows. */
 export interface PreparedJob {
@@ -94,6 +96,7 @@ export async function prepareJob(
 /** What a storage has to know to take the outputs of a job from its workers. */
 function expectedOf({ chainId, deployment }: Client, spec: JobSpec, manifest: string): ExpectedJob {
   const { market } = deployment;
+  const ends = spec.postingDeadline + spec.commitTimeout + spec.challengeWindow + SPARE_SECONDS;
   return {
     jobId: jobIdOf({ chainId, market, spec }),
     chainId,
@@ -102,7 +105,8 @@ function expectedOf({ chainId, deployment }: Client, spec: JobSpec, manifest: st
     taskCount: Number(spec.taskCount),
     batchSize: spec.batchSize,
     outputBytes: Number(spec.limits.outputBytes),
-    until: spec.postingDeadline + spec.commitTimeout + spec.challengeWindow + OUTPUTS_KEPT_SECONDS,
+    ends,
+    until: ends + OUTPUTS_KEPT_SECONDS,
   };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Hex } from "@conun/vm";
 import { expect } from "chai";
 import { Wallet } from "ethers";
+import type { JobManifest } from "../../src/storage/codec/manifest.ts";
 import { encodeOutputsBundle, outputsBundleSize, type TaskResult } from "../../src/storage/codec/outputs-bundle.ts";
 import { httpStorage } from "../../src/storage/http/http-storage.ts";
 import type { ServiceClient } from "../../src/storage/http/service-client.ts";
@@ -11,6 +12,8 @@ import type { AssignmentRef, HeldAssignment } from "../../src/storage/node/outpu
 import type { StorageService, StorageServiceOptions } from "../../src/storage/node/service.ts";
 import type { ExpectedJob } from "../../src/storage/outputs/job.ts";
 import { pushPath, SIGNATURE_HEADER, signPush } from "../../src/storage/outputs/push.ts";
+import { publishInputs } from "../../src/storage/publish/inputs.ts";
+import { publishJobManifest } from "../../src/storage/publish/objects.ts";
 import { Bench, failsWith, noise } from "./helpers.ts";
 
 const JOB = `0x${"1a".repeat(32)}` as Hex;
@@ -57,11 +60,21 @@ class Desk {
     });
     this.requester = httpStorage({ url: this.service.url, token: TOKEN });
     this.worker = httpStorage({ url: this.service.url });
-    const { cid: manifest } = await this.requester.put(noise(300, 77));
+    const { cid: manifest } = await publishJobManifest(await this.material(), this.requester);
     const sizes = { taskCount: 10, batchSize: 4, outputBytes: OUTPUT_BYTES };
-    this.job = { jobId: JOB, chainId: 31_337, market: MARKET, manifest, until: LATE, ...sizes };
+    this.job = { jobId: JOB, chainId: 31_337, market: MARKET, manifest, ends: LATE, until: LATE, ...sizes };
     await this.requester.expectOutputs(this.job);
     return this;
+  }
+
+  /** Program and inputs of the job, stored. */
+  async material(seed = 80): Promise<JobManifest> {
+    const { requester } = this;
+    const program = await requester.put(noise(500, seed));
+    const tasks = Array.from({ length: 10 }, (_, i) => ({ stdin: noise(20, seed + 1 + i) }));
+    const { index: inputs } = await publishInputs(tasks, requester, { chunkTasks: 4 });
+    const text = { name: "", description: "", outputs: { mediaType: "text/plain" } };
+    return { kind: "conun/job", version: 1, ...text, program, inputs };
   }
 
   hold(batch: number, slot: number, held: Partial<HeldAssignment> = {}): void {
@@ -207,7 +220,7 @@ describe("storage with a token: outputs of a job's workers", () => {
     for (const body of [bundleOf(0, [1, 1, 1, 1]), changed(good.length - 1)]) {
       expect((await desk.raw(cid, body)).status, "bytes of another CID").to.equal(422);
     }
-    expect([await desk.bytes(), files()]).to.deep.equal([before, filesBefore]);
+    expect([await desk.bytes(), files()], "what is stored").to.deep.equal([before, filesBefore]);
     expect((await desk.push(good, 0)).cid).to.equal(cid);
     await failsWith("STORAGE_DENIED", desk.push(bundleOf(0, [1, 1, 1, 1]), 0));
   });
@@ -309,5 +322,43 @@ describe("storage with a token: outputs of a job's workers", () => {
     const worker = httpStorage({ url: again.url });
     expect(await worker.takesOutputs(JOB)).to.equal(true);
     expect(await worker.get(cid)).to.deep.equal(bundleOf(0));
+  });
+
+  it("a kept job's program, inputs and outputs stay until it is over and the retention after it, however long that is", async () => {
+    const day = 86_400;
+    const desk = await new Desk().open({ retention: { maxSeconds: 7 * day } });
+    const start = desk.now / 1000;
+    const jobId = `0x${"6e".repeat(32)}` as Hex;
+    const { cid: own } = await publishJobManifest(await desk.material(200), desk.requester);
+    const job = { ...desk.job, jobId, manifest: own, ends: start + 30 * day, until: start + 60 * day };
+    await desk.requester.expectOutputs(job);
+    desk.slots.set(`${jobId}/0/0`, { operator: desk.operator.address as Hex, turn: 1, committed: true });
+    const manifest = JSON.parse(new TextDecoder().decode(await desk.requester.get(job.manifest))) as JobManifest;
+    const { chunks } = JSON.parse(new TextDecoder().decode(await desk.requester.get(manifest.inputs.cid))) as {
+      chunks: { cid: string }[];
+    };
+    const material = [job.manifest, manifest.program.cid, manifest.inputs.cid, ...chunks.map(({ cid }) => cid)];
+    expect(material).to.have.length(6);
+    desk.now += 20 * day * 1000;
+    await desk.service.collect();
+    const { cid } = await desk.worker.pushOutputs(bundleOf(0), {
+      ...job,
+      batch: 0,
+      slot: 0,
+      turn: 1,
+      signer: desk.operator,
+    });
+    desk.now = (start + 36 * day) * 1000;
+    await desk.service.collect();
+    for (const each of [...material, cid]) expect(await desk.worker.has(each), each).to.equal(true);
+    desk.now = (start + 38 * day) * 1000;
+    await desk.service.collect();
+    for (const each of [...material, cid]) expect(await desk.worker.has(each), each).to.equal(false);
+  });
+
+  it("what is no job manifest is no job", async () => {
+    const desk = await new Desk().open();
+    const { cid: manifest } = await desk.requester.put(noise(300, 77));
+    await failsWith("STORAGE_CORRUPT", desk.requester.expectOutputs({ ...desk.job, manifest }));
   });
 });

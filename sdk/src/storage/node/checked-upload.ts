@@ -2,7 +2,8 @@ import type { CID } from "multiformats/cid";
 import { writeFile } from "../blocks/write-file.ts";
 import { storageError } from "../errors.ts";
 import type { AbortOptions, Pin } from "../storage.ts";
-import { type BlockFiles, hashOf } from "./block-files.ts";
+import type { BlockFiles } from "./block-files.ts";
+import { hashOf } from "./block-names.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What an upload has to be. */
@@ -10,7 +11,8 @@ export interface UploadTerms extends AbortOptions {
   /** CID that the content has to have. */
   readonly cid: string;
   readonly maxBytes: number;
-  readonly until: number | null;
+  /** Unix time in seconds. */
+  readonly until: number;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type StorageError, storageError } from "../errors.ts";
-import type { HeliaStorage, NodeStatus } from "./helia-storage.ts";
+import type { HeliaStorage } from "./helia-storage.ts";
 import type { StorageLogger } from "./logger.ts";
+import type { NodeStatus } from "./node-options.ts";
 import type { OutputsDesk } from "./outputs-desk.ts";
 
 export interface HttpServerOptions {

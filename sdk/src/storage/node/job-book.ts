@@ -6,7 +6,8 @@ import type { OutputsPush } from "../outputs/push.ts";
 /** Tables of the job book. */
 export const JOB_TABLES = `
   CREATE TABLE jobs (job TEXT PRIMARY KEY, chain INTEGER NOT NULL, market TEXT NOT NULL, manifest TEXT NOT NULL,
-    tasks INTEGER NOT NULL, batch_size INTEGER NOT NULL, output_bytes INTEGER NOT NULL, until INTEGER NOT NULL)
+    tasks INTEGER NOT NULL, batch_size INTEGER NOT NULL, output_bytes INTEGER NOT NULL, ends INTEGER NOT NULL,
+    until INTEGER NOT NULL)
     WITHOUT ROWID;
   CREATE TABLE outputs (job TEXT NOT NULL, batch INTEGER NOT NULL, slot INTEGER NOT NULL, turn INTEGER NOT NULL,
     cid TEXT NOT NULL, PRIMARY KEY (job, batch, slot, turn)) WITHOUT ROWID;
@@ -24,11 +25,21 @@ export class JobBook {
   enter(job: ExpectedJob): ExpectedJob {
     this.#db
       .prepare(
-        "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job) DO UPDATE SET chain = excluded.chain, " +
+        "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job) DO UPDATE SET chain = excluded.chain, " +
           "market = excluded.market, manifest = excluded.manifest, tasks = excluded.tasks, " +
-          "batch_size = excluded.batch_size, output_bytes = excluded.output_bytes, until = max(until, excluded.until)",
+          "batch_size = excluded.batch_size, output_bytes = excluded.output_bytes, ends = excluded.ends, until = max(until, excluded.until)",
       )
-      .run(job.jobId, job.chainId, job.market, job.manifest, job.taskCount, job.batchSize, job.outputBytes, job.until);
+      .run(
+        job.jobId,
+        job.chainId,
+        job.market,
+        job.manifest,
+        job.taskCount,
+        job.batchSize,
+        job.outputBytes,
+        job.ends,
+        job.until,
+      );
     return this.find(job.jobId) ?? job;
   }
 
@@ -43,6 +54,7 @@ export class JobBook {
       taskCount: Number(row.tasks),
       batchSize: Number(row.batch_size),
       outputBytes: Number(row.output_bytes),
+      ends: Number(row.ends),
       until: Number(row.until),
     };
   }

@@ -15,6 +15,7 @@ const expectRequest = z.strictObject({
   taskCount: z.int().check(z.gte(1)),
   batchSize: z.int().check(z.gte(1)),
   outputBytes: z.int().check(z.nonnegative()),
+  ends: z.int().check(z.nonnegative()),
   until: z.int().check(z.nonnegative()),
 });
 

@@ -1,6 +1,7 @@
 import type { Hex } from "@conun/vm";
 import pLimit from "p-limit";
 import { checkedBundle } from "../codec/bundle-check.ts";
+import { decodeInputsIndex, decodeJobManifest, MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "../codec/manifest.ts";
 import { StorageError, storageError } from "../errors.ts";
 import { bundleLimits, type ExpectedJob } from "../outputs/job.ts";
 import { type OutputsPush, signerOfPush } from "../outputs/push.ts";
@@ -28,6 +29,14 @@ export interface HeldAssignment {
 /** Asks the chain who holds a slot; undefined if nobody does. */
 export type AssignmentLookup = (ref: AssignmentRef, signal: AbortSignal) => Promise<HeldAssignment | undefined>;
 
+export interface OutputsDeskOptions {
+  readonly lookup: AssignmentLookup | undefined;
+  /** Longest time that a job may be kept after its end; null for any. */
+  readonly maxSeconds: number | null | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** Questions to the chain at once: strangers cause them. */
 const QUESTIONS_AT_ONCE = 8;
 /** Questions that wait for their turn; more pushes than that are sent away. */
@@ -41,30 +50,36 @@ const MAX_WAITING = 256;
 export class OutputsDesk {
   readonly #node: HeliaStorage;
   readonly #lookup: AssignmentLookup | undefined;
+  readonly #maxSeconds: number | null;
   readonly #now: () => number;
   readonly #questions = pLimit(QUESTIONS_AT_ONCE);
   readonly #busy = new Set<string>();
 
-  constructor(node: HeliaStorage, lookup: AssignmentLookup | undefined, now: () => number) {
+  constructor(node: HeliaStorage, { lookup, maxSeconds, now }: OutputsDeskOptions) {
     this.#node = node;
     this.#lookup = lookup;
+    this.#maxSeconds = maxSeconds ?? null;
     this.#now = now;
   }
 
   /**
-   * Takes the outputs of this job from now on. Asked again, it keeps them, and those it has taken, longer.
+   * Takes the outputs of this job from now on, and keeps what is here of its program and inputs until it is over, however
+   * long that is. Asked again, it keeps them, and the outputs that it has taken, longer.
    *
-   * @throws StorageError `STORAGE_NOT_FOUND` if the job's manifest is not kept here.
+   * @throws StorageError `STORAGE_NOT_FOUND` if the job's manifest is not kept here, `STORAGE_CORRUPT` if it is none.
    */
-  async expect(job: ExpectedJob): Promise<ExpectedJob> {
+  async expect(wanted: ExpectedJob): Promise<ExpectedJob> {
+    const longest = wanted.ends + (this.#maxSeconds ?? Number.MAX_SAFE_INTEGER - wanted.ends);
+    const job = { ...wanted, until: Math.min(wanted.until, longest) };
     const { complete, pin } = await this.#node.describe(job.manifest);
     if (!complete || pin === null) {
       const hint = "Store and pin the job's manifest first.";
       throw storageError("STORAGE_NOT_FOUND", `The manifest ${job.manifest} is not kept here.`, undefined, hint);
     }
+    const material = await this.#materialOf(job.manifest);
     const entered = this.#node.jobs.enter(job);
-    for (const cid of this.#node.jobs.outputs(job.jobId)) {
-      if (await this.#node.has(cid)) await this.#node.pin(cid, { until: entered.until });
+    for (const cid of [...material, ...this.#node.jobs.outputs(job.jobId)]) {
+      if (await this.#node.has(cid)) await this.#node.keep(cid, entered.until);
     }
     return entered;
   }
@@ -100,7 +115,7 @@ export class OutputsDesk {
       const stored = this.#node.jobs.output(push);
       if (stored !== undefined && stored !== push.cid) throw denied(`This assignment has stored ${stored} already.`);
       if (stored !== undefined && (await this.#node.has(stored))) {
-        return await this.#node.pin(stored, { until: job.until });
+        return await this.#node.keep(stored, job.until);
       }
       await this.#checkHolder(push, job, signerOfPush(push, job, signature), signal);
       const { maxBytes } = limits;
@@ -111,6 +126,15 @@ export class OutputsDesk {
     } finally {
       this.#busy.delete(key);
     }
+  }
+
+  /** CIDs of all that a job consists of, as far as it is here. */
+  async #materialOf(manifest: string): Promise<string[]> {
+    const { program, inputs } = decodeJobManifest(await this.#node.get(manifest, { maxBytes: MAX_MANIFEST_BYTES }));
+    const all = [manifest, program.cid, inputs.cid];
+    if (!(await this.#node.has(inputs.cid))) return all;
+    const { chunks } = decodeInputsIndex(await this.#node.get(inputs.cid, { maxBytes: MAX_INDEX_BYTES }));
+    return [...all, ...chunks.map(({ cid }) => cid)];
   }
 
   async #checkHolder(push: OutputsPush, job: ExpectedJob, signer: Hex, signal: AbortSignal): Promise<void> {

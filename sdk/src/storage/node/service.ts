@@ -1,9 +1,10 @@
 import type { Server } from "node:http";
 import { isIP } from "node:net";
 import type { Storage } from "../storage.ts";
-import { HeliaStorage, type Retention } from "./helia-storage.ts";
+import { HeliaStorage } from "./helia-storage.ts";
 import { portOf, startHttpServer, stopHttpServer } from "./http-server.ts";
 import { type StorageLogger, silent } from "./logger.ts";
+import type { Retention } from "./node-options.ts";
 import { type AssignmentLookup, OutputsDesk } from "./outputs-desk.ts";
 
 export interface StorageServiceOptions {
@@ -123,7 +124,11 @@ class Service implements StorageService {
         port: httpPort,
         token,
         maxObjectBytes,
-        desk: new OutputsDesk(this.#node, assignments, now),
+        desk: new OutputsDesk(this.#node, {
+          lookup: assignments,
+          maxSeconds: this.#options.retention?.maxSeconds,
+          now,
+        }),
         logger: this.#logger,
         status: () => {
           const status = this.#node.status();

@@ -16,7 +16,9 @@ export interface ExpectedJob {
   readonly batchSize: number;
   /** Most bytes that a task may write: `limits.outputBytes` of the specification. */
   readonly outputBytes: number;
-  /** Unix time in seconds until which outputs are taken and kept: the job's latest settlement and the time after it. */
+  /** Unix time in seconds by which the last batch is settled, at the latest. */
+  readonly ends: number;
+  /** Unix time in seconds until which the job's material and outputs are kept; the service may cut what is after `ends`. */
   readonly until: number;
 }
 
