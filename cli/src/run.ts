@@ -1,5 +1,6 @@
-import { ConunError, exitCode, exitCodeOf } from "@conun/sdk";
+import { exitCode, exitCodeOf } from "@conun/sdk";
 import { CommanderError } from "commander";
+import { cliError } from "./errors.ts";
 import { processOutput } from "./output/output.ts";
 import { createProgram } from "./program.ts";
 
@@ -17,23 +18,17 @@ export async function run(argv: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const interrupt = (name: NodeJS.Signals) => {
     if (abort.signal.aborted) process.exit(exitCode.detached);
-    abort.abort(
-      new ConunError({
-        code: "DETACHED",
-        message: `Interrupted by ${name}.`,
-        hint: "What was posted goes on; come back with its id.",
-        exitCode: exitCode.detached,
-      }),
-    );
+    abort.abort(cliError("INTERRUPTED", `Interrupted by ${name}.`));
   };
   for (const name of INTERRUPTIONS) process.on(name, interrupt);
   const program = createProgram(abort.signal);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode.ok;
-  } catch (error) {
+  } catch (thrown) {
     // Commander has printed its own message already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    const error = atQuestion(thrown) ? cliError("INTERRUPTED", "Interrupted at a question; nothing was done.") : thrown;
     const formats = [argument(argv, "--output"), argument(argv, "--log-format")];
     const format = formats.includes("json") ? "json" : "text";
     processOutput(format, format).error(error);
@@ -41,6 +36,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   } finally {
     for (const name of INTERRUPTIONS) process.off(name, interrupt);
   }
+}
+
+/** Whether a question was left unanswered: by ctrl-C, which the terminal hands to the question, or by a signal. */
+function atQuestion(error: unknown): boolean {
+  return error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
 }
 
 function argument(argv: readonly string[], name: string): string | undefined {

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, open as openFile, writeFile } from "node:fs/promises";
 import type { TaskInput } from "@conun/sdk";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -121,6 +122,28 @@ describe("inputs of a map", () => {
       { inputs: folder.path("nothing") },
     ]) {
       expect(await failureOf(source)).to.have.property("code", "INPUTS_EMPTY");
+    }
+  });
+
+  it("an interruption ends the reading of what never ends", async () => {
+    const pipe = folder.path("pipe");
+    execFileSync("mkfifo", [pipe]);
+    const writer = await openFile(pipe, "r+");
+    try {
+      await writer.write("1\n2\n");
+      const abort = new AbortController();
+      const read: TaskInput[] = [];
+      const reading = (async () => {
+        for await (const input of readInputs({ lines: pipe }, abort.signal)) {
+          read.push(input);
+          if (read.length === 2) setTimeout(() => abort.abort(new Error("enough")), 10);
+        }
+      })();
+      const error = await reading.catch((thrown: unknown) => thrown);
+      expect(error).to.equal(abort.signal.reason);
+      expect(read).to.deep.equal(["1", "2"]);
+    } finally {
+      await writer.close();
     }
   });
 

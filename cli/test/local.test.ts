@@ -88,12 +88,18 @@ describe("job commands on a local network", function () {
     const input = await open(path("input"));
     const child = spawn(process.execPath, [...NODE, "job", "run", PRIMES, "--yes"], {
       env: { ...process.env, ...env() },
-      stdio: [input.fd, "pipe", "ignore"],
+      stdio: [input.fd, "pipe", "pipe"],
     });
-    const [text] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
-    await once(child, "exit");
+    const said = ["", ""];
+    for (const [index, stream] of [child.stdout, child.stderr].entries()) {
+      stream?.on("data", (chunk: Buffer) => {
+        said[index] += chunk.toString();
+      });
+    }
+    const [code] = (await once(child, "close")) as [number];
     await input.close();
-    expect(text.toString()).to.equal("168\n");
+    expect(said[0], said[1]).to.equal("168\n");
+    expect(code).to.equal(0);
   });
 
   it("a folder that cannot take the results: exit 2, and nothing is posted", async () => {
@@ -111,6 +117,23 @@ describe("job commands on a local network", function () {
       expect(ended.code).to.equal(2);
     }
     expect(await jobs()).to.equal(before);
+  });
+
+  it("interrupted before it is posted: exit 130, nothing is posted and no folder is made", async () => {
+    const jobs = async () => ((await json("job", "list", "--all")).value.jobs as unknown[]).length;
+    const before = await jobs();
+    await writeFile(path("many"), "10000000\n".repeat(8)); // what is measured once more before it is posted
+    const child = start("job", "map", PRIMES, "--lines", path("many"), "--yes", "--out", path("early"));
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (/suggested budget/.test(said) && !child.killed) child.kill("SIGINT");
+    });
+    const [code] = (await once(child, "exit")) as [number];
+    expect(code).to.equal(130);
+    expect(said).to.match(/INTERRUPTED: Interrupted before the job was posted; nothing was spent\./);
+    expect(await jobs()).to.equal(before);
+    expect(await readdir(folder)).to.not.include("early");
   });
 
   it("map writes a file for each task, refunds the rest, and leaves the job explained", async () => {

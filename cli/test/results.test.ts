@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { TaskResult } from "@conun/sdk";
 import { expect } from "chai";
-import { outcome, ResultFolder, requireAllOk } from "../src/commands/job/results.ts";
+import { checkFolder, outcome, ResultFolder, requireAllOk } from "../src/commands/job/results.ts";
 import { count, pairs, table, toJson } from "../src/output/output.ts";
 import { temporaryFolder } from "./lib/cli.ts";
 
@@ -51,6 +51,22 @@ describe("results", () => {
       caught = error;
     });
     expect(caught).to.be.instanceOf(Error);
+  });
+
+  it("a folder is checked without being made", async () => {
+    const failure = (path: string, repeated = false) =>
+      checkFolder(path, repeated).then(
+        () => undefined,
+        (error: unknown) => (error as { code: string }).code,
+      );
+    expect(await failure(folder.path("new", "deep", "er"))).to.equal(undefined);
+    expect(await readdir(folder.path())).to.not.include("new");
+    await writeFile(folder.path("in-the-way"), "");
+    expect(await failure(folder.path("in-the-way"))).to.equal("USAGE");
+    expect(await failure(folder.path("in-the-way", "deeper"))).to.equal("USAGE");
+    await ResultFolder.open(folder.path("made"), 1).then((files) => files.write(result(0, "")));
+    expect(await failure(folder.path("made"))).to.equal("OUTPUT_EXISTS");
+    expect(await failure(folder.path("made"), true)).to.equal(undefined);
   });
 
   it("tell how a task ended", () => {

@@ -114,7 +114,7 @@ function keyOf(secret: string): { readonly privateKey: string; readonly address:
     return new Wallet(secret.startsWith("0x") ? secret : `0x${secret}`);
   } catch {
     throw cliError("USAGE", "What was read is neither a private key nor a mnemonic.", {
-      hint: "A private key has 64 hexadecimal digits, a mnemonic 12 to 24 English words: conun wallet import < FILE",
+      hint: "A private key has 64 hexadecimal digits, a mnemonic 12 to 24 English words.",
     });
   }
 }

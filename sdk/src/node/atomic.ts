@@ -35,7 +35,7 @@ async function linkNew(from: string, to: string): Promise<void> {
     await link(from, to);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "EEXIST") {
-      throw failure("KEYSTORE_EXISTS", `There is a file at ${to} already.`, { cause });
+      throw failure("KEYSTORE_EXISTS", `There is a file at ${to} already.`);
     }
     throw cause;
   }

@@ -46,7 +46,9 @@ export async function loadNetwork(name: string, options: NetworkOptions = {}): P
   if (found === undefined) {
     const known = Object.keys(networks ?? {});
     const hint =
-      name === "local" ? "Start a local chain with `conun dev`." : `Known in ${path}: ${known.join(", ") || "none"}.`;
+      name === "local"
+        ? "Start a local chain with `conun dev`."
+        : `Name local, or one that ${path} defines (${known.length === 0 ? "none is there" : `there: ${known.join(", ")}`}).`;
     throw failure("NETWORK_UNKNOWN", `There is no network "${name}".`, { hint, details: { name, known, path } });
   }
   return { name, rpc: found.rpc, storage: found.storage ?? [], deployment: deploymentIn(found.deployment, path) };

@@ -189,7 +189,10 @@ export class Job {
   /** What happened to a task, with transactions, times and costs. Throws `ARGUMENT_INVALID` beyond the job. */
   async explain(task: number, options: { signal?: AbortSignal | undefined } = {}): Promise<Explanation> {
     if (!Number.isInteger(task) || task < 0 || BigInt(task) >= this.spec.taskCount) {
-      throw failure("ARGUMENT_INVALID", `task: ${task} is not one of ${this.spec.taskCount}.`);
+      throw failure(
+        "ARGUMENT_INVALID",
+        `task: ${task} is not one of ${this.spec.taskCount}, which are counted from 0.`,
+      );
     }
     return explainTask(this.#client, await this.state(options), task, options.signal);
   }

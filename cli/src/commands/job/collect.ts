@@ -6,6 +6,7 @@ import {
   failure,
   formatCon,
   type Job,
+  LOCAL_CHAIN_ID,
   type Settled,
   sameAddress,
   type TaskResult,
@@ -117,8 +118,15 @@ function left(error: unknown, job: Job, ours: boolean): ConunError {
   });
 }
 
-/** What ended a posting: if it was sent, with how to come back to the job; if not, an interruption says so. */
-export function postingFailed(context: Context, error: unknown): unknown {
+/**
+ * What ended a posting: if it was sent, with how to come back to the job; if not, an interruption says so, and on the
+ * local network an empty account hears how it is funded.
+ */
+export function postingFailed(
+  context: Pick<Context, "signal">,
+  { client }: { readonly client: Pick<Conun["client"], "chainId" | "address"> },
+  error: unknown,
+): unknown {
   const jobId = error instanceof ConunError ? error.details.jobId : undefined;
   if (error instanceof ConunError && error.code !== "KEY_REUSED" && typeof jobId === "string") {
     const { code, message, exitCode, cause, details } = error;
@@ -126,7 +134,13 @@ export function postingFailed(context: Context, error: unknown): unknown {
     const hint = `If it stands on the chain, \`${get}\` fetches its results, \`${COMMAND} job cancel ${jobId}\` ends it.`;
     return new ConunError({ code, message, hint, exitCode, cause, details });
   }
-  if (!context.signal.aborted) return error;
+  if (!context.signal.aborted) {
+    const poor = error instanceof ConunError && (error.code === "BALANCE_TOO_LOW" || error.code === "GAS_TOO_LOW");
+    if (!poor || client.chainId !== LOCAL_CHAIN_ID) return error;
+    const { code, message, exitCode, cause, details } = error;
+    const hint = `Fund it where the local network is started: ${COMMAND} dev --fund ${client.address}.`;
+    return new ConunError({ code, message, hint, exitCode, cause, details });
+  }
   return cliError("INTERRUPTED", "Interrupted before the job was posted; nothing was spent.");
 }
 

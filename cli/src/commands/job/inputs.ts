@@ -36,10 +36,13 @@ const jsonTask = z.strictObject({
  *
  * @throws CliError as {@link readInputs}.
  */
-export async function openInputs({ inputs, lines: linesOf, jsonl }: InputSource): Promise<() => TaskInputs> {
+export async function openInputs(
+  { inputs, lines: linesOf, jsonl }: InputSource,
+  signal?: AbortSignal,
+): Promise<() => TaskInputs> {
   const source = { inputs, lines: linesOf, jsonl };
-  const first = readInputs(source);
-  if (linesOf !== "-" && jsonl !== "-") return () => readInputs(source);
+  const first = readInputs(source, signal);
+  if (linesOf !== "-" && jsonl !== "-") return () => readInputs(source, signal);
   const all: TaskInput[] = [];
   for await (const input of first) all.push(input);
   return () => all;
@@ -48,14 +51,14 @@ export async function openInputs({ inputs, lines: linesOf, jsonl }: InputSource)
 /**
  * Reads the inputs of a map, one at a time.
  *
- * @throws CliError USAGE if none or several sources are given, or a line is not what it must be.
+ * @throws CliError USAGE if none or several sources are given, or a line is not what it must be; the signal's reason.
  */
-export function readInputs(source: InputSource): AsyncIterable<TaskInput> {
+export function readInputs(source: InputSource, signal?: AbortSignal): AsyncIterable<TaskInput> {
   const given = Object.values(source).filter((value) => value !== undefined).length;
   if (given !== 1) throw cliError("USAGE", "Give exactly one of --inputs, --lines and --jsonl.");
   if (source.inputs !== undefined) return files(source.inputs);
-  if (source.lines !== undefined) return lines(source.lines);
-  return objects(source.jsonl as string);
+  if (source.lines !== undefined) return lines(source.lines, signal);
+  return objects(source.jsonl as string, signal);
 }
 
 async function* files(folder: string): AsyncGenerator<TaskInput> {
@@ -75,18 +78,23 @@ async function* files(folder: string): AsyncGenerator<TaskInput> {
   }
 }
 
-async function* lines(path: string): AsyncGenerator<string> {
+async function* lines(path: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  signal?.throwIfAborted();
   const input = path === "-" ? process.stdin : createReadStream(path);
   let count = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const options = { crlfDelay: Number.POSITIVE_INFINITY, ...(signal === undefined ? {} : { signal }) };
+    for await (const line of createInterface({ input, ...options })) {
       count++;
       yield line;
     }
   } catch (cause) {
     throw unreadable("file", path, cause);
   }
-  if (count === 0) throw cliError("INPUTS_EMPTY", `The file ${path} is empty.`);
+  signal?.throwIfAborted(); // it closes what is read, which looks like the end
+  if (count === 0) {
+    throw cliError("INPUTS_EMPTY", path === "-" ? "Standard input is empty." : `The file ${path} is empty.`);
+  }
 }
 
 function unreadable(kind: "file" | "folder", path: string, cause: unknown): Error {
@@ -102,9 +110,9 @@ function unreadable(kind: "file" | "folder", path: string, cause: unknown): Erro
   return cliError("INPUTS_UNREADABLE", `The ${kind} ${path} cannot be read. ${why}`, { cause });
 }
 
-async function* objects(path: string): AsyncGenerator<TaskInput> {
+async function* objects(path: string, signal: AbortSignal | undefined): AsyncGenerator<TaskInput> {
   let number = 0;
-  for await (const line of lines(path)) {
+  for await (const line of lines(path, signal)) {
     number++;
     if (line.trim() === "") continue;
     yield parseTask(line, `${path}, line ${number}`);

@@ -4,11 +4,12 @@ import type { Conun } from "@conun/sdk/node";
 import { connect } from "../../connect.ts";
 import type { Context } from "../../globals.ts";
 import { COMMAND } from "../../name.ts";
+import { programAt } from "../validate.ts";
 import { collect, postingFailed, settleOne } from "./collect.ts";
 import { confirmSpending, describeEstimate } from "./confirm.ts";
 import { type InputSource, openInputs } from "./inputs.ts";
 import { estimateOptions, type JobOptions, type WaitingOptions } from "./options.ts";
-import { outcome, prepareFolder, requireAllOk } from "./results.ts";
+import { checkFolder, outcome, requireAllOk } from "./results.ts";
 
 /** Options of `conun job map`. */
 export interface MapCommandOptions extends JobOptions, InputSource, WaitingOptions {
@@ -19,9 +20,9 @@ export interface MapCommandOptions extends JobOptions, InputSource, WaitingOptio
 
 /** `conun job map PROGRAM`: runs a program on many inputs. */
 export async function mapCommand(context: Context, program: string, options: MapCommandOptions): Promise<void> {
-  const inputs = await openInputs(options);
+  const inputs = await openInputs(options, context.signal);
   if (options.wait && !context.dryRun && options.out !== undefined) {
-    await prepareFolder(options.out, options.key !== undefined);
+    await checkFolder(options.out, options.key !== undefined);
   }
   await withJob(context, program, inputs, options, async (conun, job) => {
     if (options.wait) return collect(context, conun, job, options.out ?? folderOf(job.id), options);
@@ -69,20 +70,38 @@ export async function estimateCommand(
   program: string,
   options: JobOptions & InputSource,
 ): Promise<void> {
-  const inputs = await openInputs(options);
+  const inputs = await openInputs(options, context.signal);
+  const loaded = await programAt(program);
   await using conun = await connect(context, { signer: "optional" });
-  const estimate = await conun.estimate(program, inputs(), { ...estimateOptions(options), signal: context.signal });
+  const estimate = await conun.estimate(loaded, inputs(), { ...estimateOptions(options), signal: context.signal });
   context.out.result({ ok: true, ...estimate }, describeEstimate(estimate));
 }
 
 async function withJob(
   context: Context,
-  program: Program,
+  place: string,
   inputs: () => TaskInputs,
   options: JobOptions,
   use: (conun: Conun, job: Job) => Promise<void>,
 ): Promise<void> {
+  const program = await programAt(place);
   await using conun = await connect(context, { signer: "required" });
+  const job = await posted(context, conun, program, inputs, options).catch((error: unknown) => {
+    throw postingFailed(context, conun, error);
+  });
+  if (job === undefined) return;
+  context.out.note(`job ${job.id}`);
+  await use(conun, job);
+}
+
+/** The job, posted once it is confirmed; undefined if it was a dry run. */
+async function posted(
+  context: Context,
+  conun: Conun,
+  program: Program,
+  inputs: () => TaskInputs,
+  options: JobOptions,
+): Promise<Job | undefined> {
   const chosen = { ...estimateOptions(options), signal: context.signal };
   let { budget } = options;
   if (budget === undefined || context.dryRun || !context.yes) {
@@ -93,14 +112,10 @@ async function withJob(
     if (context.dryRun) {
       const text = `${describeEstimate(estimate)}\nnothing was sent (--dry-run)`;
       context.out.result({ ok: true, dryRun: true, budget, estimate }, text);
-      return;
+      return undefined;
     }
     context.out.note(describeEstimate(estimate));
     await confirmSpending(context, `Post this job with a budget of ${formatCon(budget)} CON?`);
   }
-  const job = await conun.map(program, inputs(), { ...chosen, budget }).catch((error: unknown) => {
-    throw postingFailed(context, error);
-  });
-  context.out.note(`job ${job.id}`);
-  await use(conun, job);
+  return conun.map(program, inputs(), { ...chosen, budget });
 }

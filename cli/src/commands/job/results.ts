@@ -1,5 +1,5 @@
 import { access, constants, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { TaskResult } from "@conun/sdk";
 import { cliError } from "../../errors.ts";
 
@@ -31,7 +31,12 @@ export class ResultFolder {
 
   /** @throws CliError USAGE if it cannot be made. */
   static async open(folder: string, tasks: number): Promise<ResultFolder> {
-    await makeWritable(folder);
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (cause) {
+      throw notWritable(folder, cause);
+    }
     return new ResultFolder(folder, tasks);
   }
 
@@ -55,29 +60,39 @@ export class ResultFolder {
 }
 
 /**
- * Looks, before money is spent, whether results can be written to a folder, which is made if it is missing.
+ * Looks, before money is spent, whether results can be written to a folder; it is not made yet.
  *
  * @param repeated Whether the job may have been posted before, so that results of it may be there already.
  * @throws CliError USAGE if nothing can be written there, OUTPUT_EXISTS if it holds results.
  */
-export async function prepareFolder(folder: string, repeated: boolean): Promise<void> {
-  await makeWritable(folder);
+export async function checkFolder(folder: string, repeated: boolean): Promise<void> {
+  try {
+    const nearest = await nearestFolder(resolve(folder));
+    await access(nearest, constants.W_OK | constants.X_OK);
+    if (nearest !== resolve(folder)) return;
+  } catch (cause) {
+    throw notWritable(folder, cause);
+  }
   if (repeated) return;
   const there = (await readdir(folder)).find((name) => /^\d+\.out$/.test(name));
   if (there === undefined) return;
   throw cliError("OUTPUT_EXISTS", `${join(folder, there)} exists: ${folder} holds the results of something else.`);
 }
 
-async function makeWritable(folder: string): Promise<void> {
+/** A folder, or where it is missing the nearest one above it. Throws if a file is in the way. */
+async function nearestFolder(path: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    throw cliError("USAGE", `Results cannot be written to ${folder}.`, {
-      hint: "Choose another folder with --out.",
-      cause,
-    });
+    await readdir(path);
+    return path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
+    return nearestFolder(dirname(path));
   }
+}
+
+function notWritable(folder: string, cause: unknown): Error {
+  const hint = "Choose another folder with --out.";
+  return cliError("USAGE", `Results cannot be written to ${folder}.`, { hint, cause });
 }
 
 /** How a task ended, for people: `ok`, `exit code 3`, `trap: unreachable`. */
