@@ -1,5 +1,6 @@
 // What a job costs on chain: the gas of all its transactions, from posting to payment. Every slot that is touched was in
-// use before, results are 32 bytes, approvals and staking are not counted.
+// use before, results are 32 bytes, hints are as long as real ones, approvals and staking are not counted; the chain holds
+// no lotteries, but for `single_lottery`. What each row is and where the gas goes: docs/design/gas.md.
 import { GasBench, type Steps, total } from "./gas/measure.ts";
 import type { Bench, Report, Row } from "./lib/report.ts";
 
@@ -26,6 +27,9 @@ function numbered(steps: Steps): Steps {
   });
 }
 
+/** Batches that one call takes along in `batch_marginal`; a worker sends up to 16. */
+const TOGETHER = 10;
+
 /** Measures all figures. */
 export async function measureGas(log: (line: string) => void = () => undefined, signal?: AbortSignal): Promise<Report> {
   const bench = await GasBench.start();
@@ -37,9 +41,12 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
     note("single tasks");
     const single = withSteps("single", await bench.single(), 300_000);
     const long = withSteps("single_long", await bench.singleLong(), 380_000);
+    note("a single task where a lottery is held");
+    const drawn = withSteps("single_lottery", await onChainWithLottery((held) => held.single()), null);
     note("batches of one task");
-    const marginal = withSteps("batch_marginal", await bench.marginal(), 180_000);
-    const together = withSteps("batch_marginal_of_10", await bench.marginalTogether(10), null);
+    const together = withSteps("batch_marginal", await bench.marginal(TOGETHER), 180_000);
+    const pairs = withSteps("batch_marginal_pair", await bench.marginal(2), null);
+    const alone = withSteps("batch_marginal_alone", await bench.marginal(1), null);
     note("batches of many tasks");
     const hundred = await bench.batch(100, 3);
     const thousand = await bench.batch(1000, 1);
@@ -49,8 +56,10 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
       rows: [
         ...single,
         ...long,
-        ...marginal,
+        ...drawn,
         ...together,
+        ...pairs,
+        ...alone,
         gas("batch100x3", total(hundred) / 100, 12_000, "gas/task"),
         ...withSteps("batch100x3.batch", hundred, null),
         gas("batch1000", total(thousand) / 1000, 500, "gas/task"),
@@ -58,6 +67,16 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
         gas("withdraw100", total(withdraw), 60_000),
       ],
     };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Lotteries as on a public network. */
+async function onChainWithLottery(measure: (bench: GasBench) => Promise<Steps>): Promise<Steps> {
+  const bench = await GasBench.start(128);
+  try {
+    return await measure(bench);
   } finally {
     await bench.close();
   }

@@ -1,4 +1,5 @@
-import { CON, endow, enlist, type Spec, type Stage, setStage } from "../../test/contracts/lib/stage.ts";
+import { toQuantity } from "ethers";
+import { CON, endow, enlist, LOCAL, type Spec, type Stage, setStage } from "../../test/contracts/lib/stage.ts";
 import { Job, type Work, type Worker } from "./jobs.ts";
 
 /** A step of a job's life and its gas, in order. */
@@ -9,22 +10,29 @@ export const total = (steps: Steps): number => steps.reduce((sum, [, gas]) => su
 const WORKERS = 3;
 const STAKE_UNITS = 100_000_000_000n; // 100,000 CON each
 
+/** A seed's age in blocks at which everybody is drawn, though the lottery is not over. */
+const DRAWN = 100;
+
 /** A chain on which everybody has worked and been paid before: every slot that a job touches is in use already. */
 export class GasBench {
   readonly #stage: Stage;
   readonly #requester: string;
   readonly #stranger: string;
   readonly #workers: readonly Worker[];
+  readonly #lottery: boolean;
 
-  private constructor(stage: Stage, requester: string, stranger: string, workers: readonly Worker[]) {
+  private constructor(stage: Stage, requester: string, stranger: string, workers: readonly Worker[], lottery: boolean) {
+    this.#lottery = lottery;
     this.#stage = stage;
     this.#requester = requester;
     this.#stranger = stranger;
     this.#workers = workers;
   }
 
-  static async start(): Promise<GasBench> {
-    const stage = await setStage();
+  /** @param lotteryBlocks Length of the chain's lotteries; zero: none are held. */
+  static async start(lotteryBlocks = 0): Promise<GasBench> {
+    const chainParameters = { ...LOCAL.chainParameters, lotteryBlocks };
+    const stage = await setStage({ ...LOCAL, chainParameters });
     const [, requester, stranger, ...owners] = stage.chain.accounts as [string, string, string, ...string[]];
     await endow(stage, requester, 1_000_000n * CON);
     await endow(stage, stranger, CON);
@@ -33,7 +41,9 @@ export class GasBench {
       await endow(stage, account, 200_000n * CON);
       workers.push({ account, allotmentId: await enlist(stage, account, STAKE_UNITS) });
     }
-    const bench = new GasBench(stage, requester, stranger, workers);
+    // Stake counts in lotteries from the next hour on.
+    await stage.travel(7200);
+    const bench = new GasBench(stage, requester, stranger, workers, lotteryBlocks > 0);
     await bench.#warmUp();
     return bench;
   }
@@ -55,8 +65,10 @@ export class GasBench {
     }
   }
 
-  #post(values: Partial<Spec>): Promise<{ job: Job; gas: number }> {
-    return Job.post(this.#stage, this.#requester, { budget: 1000n * CON, ...values });
+  async #post(values: Partial<Spec>): Promise<{ job: Job; gas: number }> {
+    const posted = await Job.post(this.#stage, this.#requester, { budget: 1000n * CON, ...values });
+    if (this.#lottery) await this.#stage.chain.request("hardhat_mine", toQuantity(DRAWN));
+    return posted;
   }
 
   /** One task, one worker: post, claim and commit, reveal, settle with payment. */
@@ -86,34 +98,21 @@ export class GasBench {
     ];
   }
 
-  /** A further batch of one task, in transactions of its own. */
-  async marginal(): Promise<Steps> {
+  /** Further batches of one task, so many in each transaction; gas of one batch. */
+  async marginal(batches: number): Promise<Steps> {
     const [worker] = this.#workers as [Worker];
-    const { job } = await this.#post({ taskCount: 2n });
-    const run = async (batch: number): Promise<Steps> => {
-      const works = [job.work(worker, batch, 0)];
+    const { job } = await this.#post({ taskCount: BigInt(1 + batches) });
+    const run = async (first: number, count: number): Promise<Steps> => {
+      const works = Array.from({ length: count }, (_, i) => job.work(worker, first + i, 0));
+      const all = works.map(({ batch }) => batch);
       return [
         ["claimAndCommit", await job.claimAndCommit(worker, works)],
         ["reveal", await job.reveal(worker, works)],
-        ["settle", await job.settle(worker.account, [batch], true)],
+        ["settle", await job.settle(worker.account, all, true)],
       ];
     };
-    await run(0);
-    return run(1);
-  }
-
-  /** Further batches of one task, several in each transaction; gas of one batch. */
-  async marginalTogether(batches: number): Promise<Steps> {
-    const [worker] = this.#workers as [Worker];
-    const { job } = await this.#post({ taskCount: BigInt(batches) });
-    const works = Array.from({ length: batches }, (_, batch) => job.work(worker, batch, 0));
-    const all = works.map(({ batch }) => batch);
-    const steps: Steps = [
-      ["claimAndCommit", await job.claimAndCommit(worker, works)],
-      ["reveal", await job.reveal(worker, works)],
-      ["settle", await job.settle(worker.account, all, true)],
-    ];
-    return steps.map(([step, gas]) => [step, gas / batches]);
+    await run(0, 1);
+    return (await run(1, batches)).map(([step, gas]) => [step, gas / batches]);
   }
 
   /** One batch of many tasks with its job, by several workers. */
