@@ -30,8 +30,13 @@ export interface Source {
   readonly type: FuncType;
   /** Declared locals. */
   readonly locals: number;
-  /** Whether its end ends the machine. */
-  readonly last: boolean;
+  /**
+   * What stands behind its last instruction: a return to the caller, the end of the machine, or more code, for which the
+   * results are left as those of a block are.
+   */
+  readonly end: "return" | "stop" | "code";
+  /** Types of the values on top to be made canonical behind instructions, 0 for none; each goes through a local. */
+  readonly sinks?: Uint8Array | undefined;
 }
 
 /** An open block. */
@@ -79,6 +84,8 @@ export class FunctionLowering {
   private readonly code: Code;
   private readonly operands: Operands;
   private readonly frames: Frame[] = [];
+  /** The block of the whole function, if the function ends with it. */
+  private root: Frame | undefined;
   private readonly params: number;
   /** Slot of the link. */
   private readonly link: number;
@@ -94,7 +101,7 @@ export class FunctionLowering {
     this.code = source.code;
     this.params = source.type.params.length;
     this.link = Math.max(this.params, source.type.results.length);
-    this.base = this.link + 1 + source.locals;
+    this.base = this.link + 1 + source.locals + (source.sinks ? 2 : 0);
     this.operands = new Operands(this.asm, this.base, (pc, func) => target.refer(pc, func));
   }
 
@@ -109,11 +116,16 @@ export class FunctionLowering {
       asm.emit(MachineOp.mov, Flag.immB, this.local(local), 0, 0, 0, 0);
     }
     this.open(Op.block, 0, source.type.results.length);
+    if (source.end !== "code") this.root = this.label(0);
     for (let index = 0; index < code.length; index++) {
       asm.source = code.at[index] as number;
       if (this.dead >= 0) this.skip(index);
       else if (this.canonical(index)) index += CANONICAL_LENGTH - 1;
-      else this.instruction(index);
+      else {
+        this.instruction(index);
+        const type = source.sinks?.[index] ?? 0;
+        if (type !== 0) this.makeCanonical(type, this.base - (type === F32 ? 2 : 1));
+      }
     }
   }
 
@@ -322,16 +334,21 @@ export class FunctionLowering {
     asm.emit(MachineOp.select, 0, operands.pushHome(), left, condition, 0, right);
   }
 
-  /** The canonicalisation of a NaN: nothing if the value comes from an instruction whose NaNs are canonical. */
+  /** Whether the instructions from `index` on are the canonicalisation of a NaN, which is then lowered. */
   private canonical(index: number): boolean {
     const type = this.code.op[index] === Op.localTee ? canonicalisation(this.code, index) : 0;
     if (type === 0) return false;
+    this.makeCanonical(type, this.local(this.code.a[index] as number));
+    return true;
+  }
+
+  /** Leaves the value on top in a local, too. More is to do unless an instruction made it whose NaNs are canonical. */
+  private makeCanonical(type: number, local: number): void {
     const { asm, operands } = this;
-    const local = this.local(this.code.a[index] as number);
     const made = producer(asm, operands);
     const computed = made >= 0 && COMPUTES[asm.op(made)] === 1;
     this.tee(local);
-    if (computed) return true;
+    if (computed) return;
     const top = operands.height - 1;
     const value = operands.slot(top);
     operands.bringHome(top);
@@ -339,7 +356,6 @@ export class FunctionLowering {
     const branch = asm.emit(op, Flag.if, 0, value, value, 0, 0);
     asm.emit(MachineOp.mov, Flag.immB, operands.home(top), 0, 0, high, low);
     asm.setLow(branch, asm.label());
-    return true;
   }
 
   private block(op: number, type: FuncType): void {
@@ -375,7 +391,7 @@ export class FunctionLowering {
   private end(): void {
     const { asm, operands } = this;
     const frame = this.label(0);
-    const isFunction = this.frames.length === 1;
+    const isFunction = frame === this.root;
     const joins = frame.exits.length > 0 || frame.otherwise >= 0;
     const falls = this.dead < 0;
     if (isFunction) {
@@ -397,7 +413,7 @@ export class FunctionLowering {
 
   /** The end of the function; its results are in place. */
   private leave(): void {
-    if (this.source.last) this.asm.emit(MachineOp.stop, 0, 0, 0, 0, 0, 0);
+    if (this.source.end === "stop") this.asm.emit(MachineOp.stop, 0, 0, 0, 0, 0, 0);
     else this.asm.emit(MachineOp.ret, 0, 0, this.link, 0, 0, 0);
   }
 
@@ -408,7 +424,7 @@ export class FunctionLowering {
 
   /** Where a label expects its first value. */
   private destination(frame: Frame): number {
-    return frame === this.frames[0] ? 0 : this.operands.home(frame.height);
+    return frame === this.root ? 0 : this.operands.home(frame.height);
   }
 
   private inPlace(frame: Frame): boolean {
@@ -429,7 +445,7 @@ export class FunctionLowering {
 
   /** Goes to the label; values are in place. */
   private go(frame: Frame): void {
-    if (frame === this.frames[0]) this.leave();
+    if (frame === this.root) this.leave();
     else this.lead(this.asm.emit(MachineOp.br, 0, 0, 0, 0, 0, 0), frame);
   }
 
@@ -449,6 +465,7 @@ export class FunctionLowering {
   private branchTable(index: number, labels: Int32Array): void {
     const { asm, operands } = this;
     const top = operands.height - 1;
+    const first = asm.length;
     const slot = operands.slot(top);
     operands.drop(top);
     asm.emit(MachineOp.brTable, 0, 0, slot, 0, labels.length - 1, asm.length + 1);
@@ -463,12 +480,13 @@ export class FunctionLowering {
         this.go(frame);
       } else pads.set(frame, [asm.emit(MachineOp.br, 0, 0, 0, 0, 0, 0)]);
     }
-    let longest = 2;
+    const direct = asm.length - first - labels.length + 1;
+    let longest = direct;
     for (const [frame, branches] of pads) {
       const pad = asm.label();
       for (const pc of branches) asm.setLow(pc, pad);
       this.branch(frame);
-      longest = Math.max(longest, 2 + asm.length - pad);
+      longest = Math.max(longest, direct + asm.length - pad);
     }
     this.switches.set(index, longest);
   }

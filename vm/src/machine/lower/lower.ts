@@ -68,7 +68,12 @@ function lowerFunctions(target: Target, run: number | undefined): LoweredFunctio
       asm.emit(MachineOp.stop, 0, 0, 0, 0, 0, 0);
     } else {
       const locals = countLocals(body.locals);
-      frame = lowerFunction(target, { code: readCode(module, body), type, locals, last: index === run });
+      frame = lowerFunction(target, {
+        code: readCode(module, body),
+        type,
+        locals,
+        end: index === run ? "stop" : "return",
+      });
     }
     functions.push({
       index,
