@@ -1,5 +1,6 @@
 import { VmError } from "../../errors.ts";
 import { INSTRUCTION_BYTES } from "../encoding.ts";
+import { MachineOp } from "../opcodes.ts";
 import { Flag } from "../table.ts";
 import { instructionOf } from "./instructions/all.ts";
 import { fault, type Instruction } from "./instructions/instruction.ts";
@@ -11,6 +12,8 @@ export interface Decoded {
   readonly instructions: readonly Instruction[];
   /** `FIELDS` numbers for each instruction, see `state.ts`. */
   readonly fields: Int32Array;
+  /** No instruction names a slot as far as this above `fp`, before or after it changed. */
+  readonly reach: number;
 }
 
 /**
@@ -26,6 +29,7 @@ export function decode(code: Uint8Array): Decoded {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   const fields = new Int32Array(FIELDS * count);
   const instructions: Instruction[] = [];
+  let [maxA, maxB, maxC] = [0, 0, 0];
   for (let pc = 0; pc < count; pc++) {
     const at = INSTRUCTION_BYTES * pc;
     const op = view.getUint8(at);
@@ -48,6 +52,10 @@ export function decode(code: Uint8Array): Decoded {
       FIELDS * pc,
     );
     instructions.push(instructionOf(op, flags) ?? fault);
+    maxA = Math.max(maxA, view.getUint16(at + 2));
+    maxB = Math.max(maxB, view.getUint16(at + 4));
+    maxC = Math.max(maxC, view.getUint16(at + 6), op === MachineOp.select ? low & 0xffff : 0);
   }
-  return { instructions, fields };
+  // A call writes slot `b` or `c` above `a`; what repeats works on three slots from `a`.
+  return { instructions, fields, reach: maxA + Math.max(maxB, maxC, 2) + 1 };
 }

@@ -92,7 +92,7 @@ export class Machine {
     this.#decoded = decodedOf(image);
     if ("registers" in task) {
       const { registers, regions, stack, limit, steps } = task;
-      this.#regions = restoredRegions(regions, stack);
+      this.#regions = restoredRegions(regions, new Stack(this.#decoded.reach, stack));
       this.#state = new State(this.#decoded, this.#regions, registers.pages, registers.outputLimit);
       this.#state.setFp(registers.fp);
       this.#state.outputLength = registers.outputLength;
@@ -104,7 +104,7 @@ export class Machine {
     }
     this.#limit = BigInt(task.steps);
     checkLimits(this.#limit, task);
-    this.#regions = initialRegions(image, task, this.#limit);
+    this.#regions = initialRegions(image, task, this.#limit, new Stack(this.#decoded.reach));
     this.#state = new State(this.#decoded, this.#regions, image.initialPages, task.outputLimit);
     this.#pc = image.entry;
   }
@@ -262,8 +262,8 @@ function checkLimits(steps: bigint, { pages, outputLimit, input }: MachineTask):
   if (input.length >= 2 ** 32) throw new VmError("bad-input", "An input region is below 4 GiB.", "Split the task.");
 }
 
-function initialRegions(image: Image, { input, pages }: MachineTask, limit: bigint): Regions {
-  const regions = emptyRegions(new Stack());
+function initialRegions(image: Image, { input, pages }: MachineTask, limit: bigint, stack: Stack): Regions {
+  const regions = emptyRegions(stack);
   regions.globals.write(0, image.globals);
   regions.segments.write(0, image.segments);
   regions.input.write(0, input);
@@ -287,10 +287,10 @@ function emptyRegions(stack: Stack): Regions {
   };
 }
 
-function restoredRegions(regions: MachineSnapshot["regions"], stack: StackSnapshot): Regions {
+function restoredRegions(regions: MachineSnapshot["regions"], stack: Stack): Regions {
   return {
     globals: Region.restore(regions.globals),
-    stack: new Stack(stack),
+    stack,
     input: Region.restore(regions.input),
     output: Region.restore(regions.output),
     memory: Region.restore(regions.memory),

@@ -5,8 +5,8 @@ import { SparseTree } from "./sparse-tree.ts";
 /** Greatest value of `fp`. */
 export const FP_MAX = 2 ** 20;
 
-/** What one instruction may reach above `fp`, in slots. */
-const REACH = 2 ** 17;
+/** Slots that there is room for at first. */
+const FIRST_SLOTS = 2 ** 12;
 /** log2 of the half words (32 bits) of a block, the unit that is hashed anew: 4 KiB. */
 export const BLOCK_SHIFT = 10;
 const BLOCK_HALVES = 1 << BLOCK_SHIFT;
@@ -30,19 +30,22 @@ export class Stack {
   f64: Float64Array;
   /** Whoever writes the half word `i` sets element `i >>> BLOCK_SHIFT` to 1. */
   stale: Uint8Array;
+  readonly #reach: number;
   #tree: SparseTree;
 
-  constructor(snapshot?: StackSnapshot) {
-    const halves = new Int32Array(2 * REACH);
+  /** @param reach Slots above `fp` that any instruction of the program may name. */
+  constructor(reach: number, snapshot?: StackSnapshot) {
+    this.#reach = reach;
+    const halves = new Int32Array(2 * FIRST_SLOTS);
     this.halves = halves;
     this.f32 = new Float32Array(halves.buffer);
     this.f64 = new Float64Array(halves.buffer);
     this.stale = new Uint8Array(halves.length / BLOCK_HALVES);
     this.#tree = snapshot?.tree.clone() ?? new SparseTree(BLOCK_DEPTH, REGION_DEPTH - BLOCK_DEPTH);
+    this.reserve((snapshot?.halves.length ?? 0) / 2);
     if (snapshot) {
-      this.reserve(snapshot.halves.length / 2);
       this.halves.set(snapshot.halves);
-      this.stale.set(snapshot.stale);
+      this.stale.set(snapshot.stale.subarray(0, this.stale.length));
     }
   }
 
@@ -54,7 +57,7 @@ export class Stack {
 
   /** Makes room for what instructions may reach with this `fp`. */
   reserve(fp: number): void {
-    const needed = 2 * (fp + REACH);
+    const needed = 2 * (fp + this.#reach);
     if (needed <= this.halves.length) return;
     let length = this.halves.length;
     while (length < needed) length *= 2;
