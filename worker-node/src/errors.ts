@@ -17,6 +17,21 @@ export const workerErrors = {
     what: "The command moves money and there is no terminal to confirm at.",
     hint: "Read what it would do, then give --yes.",
   },
+  BALANCE_TOO_LOW: {
+    exit: exitCode.budget,
+    what: "The owner's wallet holds less CON than shall be staked.",
+    hint: "Send CON to the wallet first.",
+  },
+  STAKE_TOO_LOW: {
+    exit: exitCode.budget,
+    what: "The owner has less free stake than the operator shall work with.",
+    hint: "Stake more with `conun-worker stake add`.",
+  },
+  OPERATOR_KNOWN: {
+    exit: exitCode.usage,
+    what: "The operator works for an owner already.",
+    hint: "Change its part with `conun-worker stake allot`, or use another operator key.",
+  },
   OPERATOR_UNKNOWN: {
     exit: exitCode.usage,
     what: "No operator with this address works for the owner.",

@@ -68,6 +68,9 @@ describe("conun-worker, the command", function () {
     const { code, err } = await run(["start"]);
     expect(code).to.equal(10);
     expect(err).to.match(/KEYSTORE_MISSING.*conun-worker init/s);
+    const status = await run(["status"]);
+    expect(status).to.include({ code: 10, out: "" });
+    expect(status.err).to.match(/KEYSTORE_MISSING.*conun-worker init/s);
   });
 
   it("makes a key that only its owner can read, once, and the consent for an owner", async () => {
@@ -99,6 +102,19 @@ describe("conun-worker, the command", function () {
     expect(levels("contracts")).to.deep.equal(["ok", "ok", "ok"]);
     expect(levels("storage")).to.deep.equal(["ok"]);
     expect(report.checks.filter(({ level }) => level !== "ok").every(({ todo }) => todo !== undefined)).to.equal(true);
+  });
+
+  it("notices in doctor that the network is another one than its addresses are for", async () => {
+    const old = join(folder, "old-deployment.json");
+    writeFileSync(old, JSON.stringify({ ...stage.deployment, market: OWNER }));
+    const { code, out } = await run(["doctor", "--deployment", old, "--output", "json"]);
+    expect(code).to.equal(1);
+    const { checks } = JSON.parse(out) as { checks: { name: string; level: string; detail: string; todo?: string }[] };
+    const [found, ...more] = checks.filter(({ name }) => ["contracts", "gas", "stake"].includes(name));
+    expect(more).to.deep.equal([]);
+    expect(found?.level).to.equal("fail");
+    expect(found?.detail).to.match(/not on this chain/);
+    expect(found?.todo).to.match(/conun dev/);
   });
 
   it("answers why there is no work before the worker ever ran", async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { cliError } from "../errors.ts";
+import { guard } from "./guard.ts";
 
 /** How a local chain is started. */
 export interface ChainOptions {
@@ -60,6 +61,7 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   const child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" });
   const endWithUs = () => child.kill("SIGKILL");
   process.once("exit", endWithUs);
+  guard(child);
   try {
     const port = await listening(child, options.signal);
     return {

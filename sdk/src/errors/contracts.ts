@@ -129,7 +129,7 @@ export const contractErrors = {
     "The operator's allotment has too little that is not reserved.",
     "Raise the allotment, or wait until assignments end.",
   ),
-  MarketCapExceeded: entry(budget, "The owner's cap for this market is lower.", "Raise the cap with setMarketCap."),
+  MarketCapExceeded: entry(budget, "The owner's cap for this market is lower.", "Raise the cap first."),
   NotAllotmentOwner: entry(wallet, "The allotment belongs to another owner.", "Sign with the owner's account."),
   OperatorNotAuthorised: entry(wallet, "The operator has no allotment in this market.", "Let its owner authorise it."),
   OperatorTaken: entry(
@@ -233,10 +233,15 @@ export class ContractError extends ConunError {
 const IN_WEI: ReadonlySet<string> = new Set([
   ...["BudgetTooSmall", "AmountNotInUnits", "ERC20InsufficientAllowance", "ERC20InsufficientBalance"],
 ]);
+/** Values that are times, in Unix seconds, whatever the error. */
+const TIMES: ReadonlySet<string> = new Set(["deadline", "endsAt", "readyAt", "releaseAt", "until"]);
+/** Later ones are no dates. */
+const LATEST = 8.64e12;
 const [WEI_DECIMALS, UNIT_DECIMALS] = [18, 6];
 
-/** A value of an error for people: amounts in CON, whatever the contract counts in. */
+/** A value of an error for people: amounts in CON, whatever the contract counts in, and times as dates. */
 function shownValue(error: string, key: string, value: unknown): string {
+  if (TIMES.has(key) && Number(value) < LATEST) return `${key} ${new Date(Number(value) * 1000).toISOString()}`;
   if (typeof value !== "bigint") return `${key} ${String(value)}`;
   const con = (decimals: number) => `${formatUnits(value, decimals).replace(/\.0$/, "")} CON`;
   if (key.endsWith("Units")) return `${key.slice(0, -"Units".length)} ${con(UNIT_DECIMALS)}`;

@@ -39,7 +39,10 @@ export async function earningsCommand(context: CommandContext, options: Earnings
     const operator = options.owner === undefined ? await keystoreAddress(loaded.keyFile) : undefined;
     const owner =
       operator === undefined ? address(options.owner ?? "", "--owner") : await getOwnerOf(client, { operator, signal });
-    if (owner === undefined) throw workerError("OPERATOR_UNKNOWN", `No owner has authorised the operator ${operator}.`);
+    if (owner === undefined)
+      throw workerError("OPERATOR_UNKNOWN", `No owner has authorised the operator ${operator}.`, {
+        hint: "Name an owner with --owner, or have it authorised: conun-worker init --owner ADDRESS.",
+      });
     const allotment = operator === undefined ? undefined : await getAllotmentOf(client, { operator, signal });
     const jobs = new Map<string, Sum>();
     let [withdrawn, earnedByOwner] = [0n, 0n];

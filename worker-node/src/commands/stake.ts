@@ -5,6 +5,7 @@ import {
   type Client,
   con,
   createClient,
+  fromUnits,
   getAccount,
   getAllotment,
   getAllotmentOf,
@@ -30,6 +31,7 @@ import { same } from "../strategy/view.ts";
 import { type CommandContext, connectReader, networkOf, terminalPassword, unlockOperator } from "./context.ts";
 import { amount, stakeAmount } from "./output.ts";
 import { confirm, hasTerminal } from "./prompt.ts";
+import { capNote, checkAuthorisation, checkBalance, forPeople, unitsOf } from "./stake-checks.ts";
 
 /** Where the owner's wallet is. */
 export interface OwnerOptions {
@@ -49,7 +51,8 @@ const CONSENT_SECONDS = 3600;
 /** Stakes CON of the owner. */
 export async function stakeAdd(context: CommandContext, given: string, options: OwnerOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
-    const wei = con(given);
+    const wei = fromUnits(unitsOf(given));
+    await checkBalance(client, ownerOf(client), wei, context.signal);
     await agree(context, `Stake ${amount(wei)}?`);
     await deposit(client, wei, context.signal);
     return show(client, ownerOf(client), context.signal);
@@ -62,6 +65,8 @@ export async function stakeCap(context: CommandContext, given: string, options: 
     const capUnits = toUnits(con(given));
     await agree(context, `Let up to ${stakeAmount(capUnits)} be allotted in this market?`);
     await setMarketCap(client, { capUnits, signal: context.signal });
+    const note = await capNote(client, ownerOf(client), context.signal);
+    if (note !== undefined) context.out.note(note);
     return show(client, ownerOf(client), context.signal);
   });
 }
@@ -70,7 +75,8 @@ export async function stakeCap(context: CommandContext, given: string, options: 
 export async function stakeAuthorise(context: CommandContext, options: AuthoriseOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
     const operator = address(options.operator, "--operator");
-    const units = toUnits(con(options.amount));
+    const units = unitsOf(options.amount);
+    await checkAuthorisation(client, { owner: ownerOf(client), operator, units }, context.signal);
     await agree(context, `Let ${operator} work with ${stakeAmount(units)}? It can lose what it reserves, never more.`);
     await raiseCap(client, units, context.signal);
     const { deadline } = options;
@@ -108,10 +114,11 @@ export async function stakeRevoke(context: CommandContext, operator: string, opt
 /** Begins to unbond free stake. */
 export async function stakeUnbond(context: CommandContext, given: string, options: OwnerOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
-    const units = toUnits(con(given));
+    const units = unitsOf(given);
     await agree(context, `Unbond ${stakeAmount(units)}?`);
     const { unbondingId, readyAt } = await unbond(client, { units, signal: context.signal });
-    context.out.note(`Unbonding ${unbondingId} can be withdrawn from ${new Date(readyAt * 1000).toISOString()} on.`);
+    const from = new Date(readyAt * 1000).toISOString();
+    context.out.note(`From ${from} on it can be taken out: conun-worker stake withdraw ${unbondingId}`);
     return { ...(await show(client, ownerOf(client), context.signal)), unbondingId, readyAt };
   });
 }
@@ -130,18 +137,19 @@ export async function stakeSetup(context: CommandContext, given: string, options
   await asOwner(context, options, async (client) => {
     const { signal, loaded } = context;
     const owner = ownerOf(client);
-    const units = toUnits(con(given));
+    const units = unitsOf(given);
     const operator = await unlockOperator(loaded, client.chainId);
     const id = operator.address as Hex;
     const { free } = await getAccount(client, { owner, signal });
     const before = await getAllotmentOf(client, { operator: id, signal });
     const held = before === 0 ? 0n : (await getAllotment(client, { allotmentId: before, signal })).units;
     const missing = units - held - free;
+    if (missing > 0n) await checkBalance(client, owner, fromUnits(missing), signal);
     await agree(
       context,
       `Let ${id} work with ${stakeAmount(units)} of ${owner}${missing > 0n ? `, staking ${stakeAmount(missing)} first` : ""}?`,
     );
-    if (missing > 0n) await deposit(client, missing * 10n ** 12n, signal);
+    if (missing > 0n) await deposit(client, fromUnits(missing), signal);
     await raiseCap(client, units - held, signal);
     if (before !== 0) await setAllotment(client, { allotmentId: before, units, signal });
     else {
@@ -223,7 +231,10 @@ function showText({ owner, balance, stakeUnits, freeUnits, capUnits, allottedUni
     ["staked", `${stakeAmount(stakeUnits)}, of which ${stakeAmount(freeUnits)} are free`],
     ["this market", `${stakeAmount(allottedUnits)} allotted of ${stakeAmount(capUnits)} allowed`],
   ]);
-  if (operators.length === 0) return `${head}\n\nNo operator works with it yet.`;
+  if (operators.length === 0) {
+    const next = "`conun-worker init --owner ADDRESS` where the operator is prints the command that authorises it.";
+    return `${head}\n\nNo operator works with it. ${next}`;
+  }
   const rows = operators.map(({ operator, units, reserved }): [string, string] => [
     `  ${operator}`,
     `${stakeAmount(units)}, ${stakeAmount(reserved)} reserved`,
@@ -243,12 +254,16 @@ async function asOwner(
     ...(file === undefined ? [] : [filePassword(file)]),
     ...terminalPassword("Password of the owner's wallet: "),
   ];
-  const signer = await unlockKeystore(options.wallet ?? defaultPaths().wallet, sources);
+  const signer = await unlockKeystore(options.wallet ?? defaultPaths().wallet, sources).catch((error) => {
+    throw forPeople(error);
+  });
   assertKeyAllowed(signer.address, deployment.chainId);
   const client = await createClient({ rpc, deployment, signer, signal });
   try {
     const shown = await work(client);
     out.result(shown, showText(shown));
+  } catch (error) {
+    throw forPeople(error);
   } finally {
     await client.close();
   }

@@ -29,6 +29,9 @@ describe("policy", () => {
     expect(reason({ limits: { steps: 1n, pages: 65_536n, outputBytes: 1n } })).to.equal("memory-too-large");
     expect(reason({ limits: { steps: 1n, pages: 1n, outputBytes: 2n ** 30n } })).to.equal("output-too-large");
     expect(reason({}, { maxBondPerBatch: con("0.5") })).to.equal("bond-too-high");
+    expect(reason({ replicas: 2, maxReplicas: 2 })).to.equal("no-spare-replica");
+    expect(reason({ replicas: 2, maxReplicas: 2 }, { withoutSpare: true })).to.equal(undefined);
+    expect(reason({ replicas: 1, maxReplicas: 1 })).to.equal(undefined);
   });
 
   it("compares addresses whatever their case", () => {
