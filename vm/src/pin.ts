@@ -40,12 +40,7 @@ export interface PinnedProgram {
  */
 export function pin(bytes: Uint8Array): PinnedProgram {
   const { module, info } = build(bytes, true);
-  try {
-    return { module, id: programId(module), info };
-  } catch (error) {
-    if (!(error instanceof WasmError)) throw error;
-    throw new ProgramRefused({ ok: false, problems: [explain(error, "module")], info });
-  }
+  return { module, id: orRefused(info, () => programId(module)), info };
 }
 
 /**
@@ -69,5 +64,16 @@ function build(bytes: Uint8Array, metered: boolean): Pick<PinnedProgram, "module
   );
   const entry = linked.user.target[program.entry];
   if (entry === undefined) throw new ProgramRefused(report);
-  return { module: instrument(linked, facts, entry, metered), info: report.info };
+  const { info } = report;
+  return { module: orRefused(info, () => instrument(linked, facts, entry, metered)), info };
+}
+
+/** Runs a step after validation: what is found to be too large there is refused like what validation refuses. */
+function orRefused<T>(info: ProgramInfo, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof WasmError)) throw error;
+    throw new ProgramRefused({ ok: false, problems: [explain(error, "module")], info });
+  }
 }
