@@ -62,8 +62,9 @@ try {
     for (const entry of codeEntries(manifest)) {
       for (const how of ["import", "require"] as const) problems.push(...(await load(folder, entry, how)));
     }
-    for (const [name, file] of Object.entries(manifest.bin ?? {}))
-      problems.push(...(await startBin(folder, name, file)));
+    for (const [name, file] of Object.entries(manifest.bin ?? {})) {
+      for (const form of [file, file.replace(/\.js$/, ".cjs")]) problems.push(...(await startBin(folder, name, form)));
+    }
     process.stdout.write(
       problems.length === 0 ? `ok      ${manifest.name}\n` : `FAILED  ${manifest.name}\n${problems.join("\n")}\n`,
     );

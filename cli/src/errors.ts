@@ -50,7 +50,12 @@ export const cliErrors = {
   TASKS_FAILED: {
     exit: exitCode.unexpected,
     what: "Tasks ended with a trap or with an exit code other than 0; their results are final, and were written.",
-    hint: "Run the program on such an input here; `conun job explain JOB TASK` tells who computed it.",
+    hint: "Run the program on such an input in any WASI runtime: its standard error may say why. `conun job explain JOB TASK` tells who computed it.",
+  },
+  MACHINES_DIFFER: {
+    exit: exitCode.verification,
+    what: "Engine and interpreter do not give the same result: one of them is broken.",
+    hint: "Keep program and input and report them: no program may do that.",
   },
   INTERRUPTED: {
     exit: exitCode.detached,

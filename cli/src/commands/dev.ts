@@ -31,6 +31,9 @@ export async function devCommand(context: Context, options: DevOptions): Promise
   const { signal } = context;
   const { workers, port, storagePort, fund = [] } = options;
   await using stage = new AsyncDisposableStack();
+  stage.defer(() => {
+    if (signal.aborted) context.out.note("stopped");
+  });
   try {
     const market = await startLocalMarket({ port, storagePort, signal });
     stage.defer(() => market.stop());

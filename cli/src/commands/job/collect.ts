@@ -75,7 +75,7 @@ export async function collect(
     ]),
   );
   if (missing > 0) throw await unsolved(conun, job, missing);
-  requireAllOk(folder.written);
+  requireAllOk(folder.written, { jobId: job.id });
 }
 
 /** Waits for a job of one task and settles it. Throws as {@link collect}. */

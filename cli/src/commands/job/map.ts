@@ -59,7 +59,7 @@ export async function runCommand(
           `${outcome(result)}, ${result.steps} steps, spent ${formatCon(spent)} CON, refunded ${formatCon(refunded)} CON`,
         );
       }
-      requireAllOk([result]);
+      requireAllOk([result], { jobId: job.id });
     },
   );
 }

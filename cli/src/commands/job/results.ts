@@ -102,11 +102,15 @@ export function outcome(result: Pick<TaskResult, "kind" | "code"> & { readonly t
 }
 
 /** Ends a command whose tasks did not all end well. Throws CliError TASKS_FAILED. */
-export function requireAllOk(results: readonly Pick<WrittenResult, "index" | "kind" | "code" | "trap">[]): void {
+export function requireAllOk(
+  results: readonly Pick<WrittenResult, "index" | "kind" | "code" | "trap">[],
+  details: Record<string, unknown> = {},
+): void {
   const failed = results.filter((result) => outcome(result) !== "ok");
   const [first] = failed;
   if (first === undefined) return;
-  if (failed.length === 1) throw cliError("TASKS_FAILED", `Task ${first.index} ended with ${outcome(first)}.`);
+  if (failed.length === 1)
+    throw cliError("TASKS_FAILED", `Task ${first.index} ended with ${outcome(first)}.`, { details });
   const which = `${failed.length} of ${results.length} tasks ended with a trap or an exit code other than 0`;
-  throw cliError("TASKS_FAILED", `${which}; task ${first.index}: ${outcome(first)}.`);
+  throw cliError("TASKS_FAILED", `${which}; task ${first.index}: ${outcome(first)}.`, { details });
 }
