@@ -1,7 +1,7 @@
 // The process that runs strangers' programs. It reads requests and writes answers on one descriptor and blocks in
 // between; it opens nothing and starts nothing.
 import { readSync, writeSync } from "node:fs";
-import { toBytes, toHex } from "../formats/bytes.ts";
+import { type ProgramId, toBytes, toHex } from "../formats/bytes.ts";
 import { HostFailure } from "../run/failure.ts";
 import { type CompiledProgram, compileProgram, Runner } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
@@ -26,7 +26,7 @@ async function answer({ kind, payload }: Frame): Promise<Uint8Array> {
 function load(id: Uint8Array, pinned: Uint8Array): Uint8Array {
   const [oldest] = programs.keys();
   if (programs.size >= KEEP_PROGRAMS && oldest !== undefined) programs.delete(oldest);
-  programs.set(toHex(id), compileProgram(pinned));
+  programs.set(toHex(id), compileProgram(pinned, toHex(id) as ProgramId));
   return frameOf(Kind.ready);
 }
 

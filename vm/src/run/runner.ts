@@ -43,24 +43,26 @@ export interface CompiledProgram {
  * Compiles a pinned module (`pin`). In Node this is synchronous; a browser's main thread refuses large modules here, use
  * {@link compileProgramAsync} or a worker.
  *
+ * @param id What `pin` gave for it, if known; else it is computed.
  * @throws VmError `not-pinned` if the bytes are no pinned module.
  */
-export function compileProgram(pinned: Uint8Array): CompiledProgram {
+export function compileProgram(pinned: Uint8Array, id?: ProgramId): CompiledProgram {
   try {
     const module = checked(new engine.Module(pinned));
     const speculative = speculate(pinned);
-    return { id: programId(pinned), module, speculative: speculative && new engine.Module(speculative) };
+    return { id: id ?? programId(pinned), module, speculative: speculative && new engine.Module(speculative) };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
   }
 }
 
 /** As {@link compileProgram}, without blocking. */
-export async function compileProgramAsync(pinned: Uint8Array): Promise<CompiledProgram> {
+export async function compileProgramAsync(pinned: Uint8Array, id?: ProgramId): Promise<CompiledProgram> {
   try {
     const module = checked(await engine.compile(pinned));
     const speculative = speculate(pinned);
-    return { id: programId(pinned), module, speculative: speculative && (await engine.compile(speculative)) };
+    const form = speculative && (await engine.compile(speculative));
+    return { id: id ?? programId(pinned), module, speculative: form };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
   }
