@@ -40,7 +40,7 @@ const PAGE = `
   }`;
 
 describe("the SDK in a real browser", function () {
-  this.timeout(120_000);
+  this.timeout(150_000);
   let bench: Bench;
   let worker: TestWorker;
 

@@ -101,7 +101,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>test</title><script ty
  * @returns What `main` resolved with, through JSON.
  * @throws Error if `main` throws, or the browser ends or says nothing for `seconds`.
  */
-export async function runInBrowser(browser: Browser, bundle: string, seconds = 60): Promise<unknown> {
+export async function runInBrowser(browser: Browser, bundle: string, seconds = 100): Promise<unknown> {
   const profile = await mkdtemp(join(tmpdir(), "conun-browser-"));
   const { promise: said, resolve, reject } = Promise.withResolvers<unknown>();
   const server = serve(bundle, (path, text) => {

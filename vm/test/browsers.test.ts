@@ -46,7 +46,7 @@ const BUNDLE = `
   }`;
 
 describe("in a real browser", function () {
-  this.timeout(120_000);
+  this.timeout(150_000);
   let bundle = "";
 
   before(async () => {
