@@ -6,6 +6,7 @@ import {
   HostFailure,
   inputRegion,
   outputRoot,
+  type ProgramId,
   ProgramRefused,
   pin,
   programId,
@@ -189,7 +190,7 @@ describe("pool", function () {
   });
 
   it("unknown programs and stopped pools say so", async () => {
-    const unknown = await rejection(pool.run(pin(programs.exits).id, nothing, limits));
+    const unknown = await rejection(pool.run(`0x${"00".repeat(32)}` as ProgramId, nothing, limits));
     expect((unknown as VmError).code).to.equal("not-loaded");
     const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith("conun-executor-"));
     const before = directories();
