@@ -3,22 +3,27 @@ import { readFile } from "node:fs/promises";
 import { ENGINE_FLAGS } from "../../vm/src/pool/isolation.ts";
 import { kernelNames } from "../kernels/build.ts";
 import type { BenchContext, Row } from "../lib/report.ts";
-import type { Sample } from "./side.ts";
+import type { Form, Sample } from "./side.ts";
 
 export interface KernelOptions {
   readonly only: readonly string[];
   readonly pairs: number;
 }
 
-/** Runs every kernel pinned and plain in turns, one process a side, and checks what each gives. */
+const FORMS = ["plain", "pinned", "native"] as const;
+type Times = Record<Form, number>;
+
+/**
+ * Runs every kernel plain, pinned and as workers run it, in turns, one process a form, and checks what each gives.
+ * Ratios are medians over the turns.
+ */
 export async function measureKernels({ only, pairs }: KernelOptions, { log, signal }: BenchContext): Promise<Row[]> {
   const expected = JSON.parse(await readFile(new URL("../kernels/expected.json", import.meta.url), "utf8"));
   const names = (await kernelNames()).filter((name) => only.length === 0 || only.includes(name));
   if (names.length === 0) throw new Error(`No kernel is named ${only.join(", ")}.`);
-  const plain = new Side("plain");
-  const pinned = new Side("pinned");
+  const sides = FORMS.map((form) => ({ form, side: new Side(form) }));
   try {
-    const ratios: number[] = [];
+    const ratios: Record<"pinned" | "native", number[]> = { pinned: [], native: [] };
     const rows: Row[] = [];
     for (const name of names) {
       const ask = async (side: Side): Promise<number> => {
@@ -29,37 +34,36 @@ export async function measureKernels({ only, pairs }: KernelOptions, { log, sign
         }
         return result.ms;
       };
-      await ask(plain);
-      await ask(pinned);
-      const samples: { plain: number; pinned: number }[] = [];
+      for (const { side } of sides) await ask(side);
+      const samples: Times[] = [];
       for (let i = 0; i < pairs; i++) {
-        if (i % 2 === 0) samples.push({ plain: await ask(plain), pinned: await ask(pinned) });
-        else {
-          const first = await ask(pinned);
-          samples.push({ plain: await ask(plain), pinned: first });
-        }
+        const times: Times = { plain: 0, pinned: 0, native: 0 };
+        for (const { form, side } of i % 2 === 0 ? sides : sides.toReversed()) times[form] = await ask(side);
+        samples.push(times);
       }
-      const ratio = median(samples.map((pair) => pair.pinned / pair.plain));
-      ratios.push(ratio);
-      rows.push({ name: `pinned_${name}`, value: round(ratio), unit: "x plain", goal: null });
-      rows.push({
-        name: `plain_${name}`,
-        value: round(median(samples.map((pair) => pair.plain))),
-        unit: "ms",
-        goal: null,
-      });
-      log(`${name}: ${ratio.toFixed(3)}`);
+      for (const form of ["pinned", "native"] as const) {
+        const ratio = median(samples.map((times) => times[form] / times.plain));
+        ratios[form].push(ratio);
+        rows.push({ name: `${form}_${name}`, value: round(ratio), unit: "x plain", goal: null });
+      }
+      const plain = median(samples.map((times) => times.plain));
+      rows.push({ name: `plain_${name}`, value: round(plain), unit: "ms", goal: null });
+      log(`${name}: pinned ${ratios.pinned.at(-1)?.toFixed(3)}, native ${ratios.native.at(-1)?.toFixed(3)}`);
     }
-    const geomean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
     return [
-      { name: "pinned_geomean", value: round(geomean), unit: "x plain", goal: 1.15 },
-      { name: "pinned_worst", value: round(Math.max(...ratios)), unit: "x plain", goal: null },
+      { name: "metering_geomean", value: round(geomean(ratios.native)), unit: "x plain", goal: 1.06 },
+      { name: "metering_worst", value: round(Math.max(...ratios.native)), unit: "x plain", goal: 1.5 },
+      { name: "pinned_geomean", value: round(geomean(ratios.pinned)), unit: "x plain", goal: 1.1 },
+      { name: "pinned_worst", value: round(Math.max(...ratios.pinned)), unit: "x plain", goal: null },
       ...rows,
     ];
   } finally {
-    plain.stop();
-    pinned.stop();
+    for (const { side } of sides) side.stop();
   }
+}
+
+function geomean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
 /** A process that runs kernels in one form, one at a time. */
@@ -67,7 +71,7 @@ class Side {
   readonly #child: ChildProcess;
   #waiter: PromiseWithResolvers<Sample> | undefined;
 
-  constructor(form: "plain" | "pinned") {
+  constructor(form: Form) {
     this.#child = fork(new URL("side.ts", import.meta.url), [form], {
       execArgv: ["--conditions=conun-source", ...ENGINE_FLAGS],
       stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -1,4 +1,5 @@
-// One side of the comparison: a process that runs kernels in one form, plain or pinned, when it is told to.
+// One side of the comparison: a process that runs kernels in one form when it is told to: plain, pinned, or native as
+// a worker runs them (the speculative form first).
 import { type CompiledProgram, compileProgram, inputRegion, linkUnmetered, pin, Runner, toHex } from "@conun/vm";
 import { readKernel } from "../kernels/build.ts";
 
@@ -11,10 +12,13 @@ export interface Sample {
   readonly steps: string;
 }
 
-const form = process.argv[2] === "plain" ? linkUnmetered : pin;
+export type Form = "plain" | "pinned" | "native";
+
+const asked = process.argv[2] as Form;
+const form = asked === "plain" ? linkUnmetered : pin;
 const limits = { steps: 2n ** 50n, pages: 65_536, outputBytes: 1 << 20 };
 const region = inputRegion({ stdin: new Uint8Array(0) });
-const runner = new Runner();
+const runner = new Runner({ speculate: asked === "native" });
 const programs = new Map<string, CompiledProgram>();
 
 async function sample(kernel: string): Promise<Sample> {

@@ -7,7 +7,7 @@ import { F32, type FuncType, I32, I64, type LocalRun, type ValType } from "../wa
 import { Writer } from "../wasm/writer.ts";
 import { type FunctionPlan, typeKey } from "./analyse.ts";
 import { type Charges, planCharges } from "./charge.ts";
-import { type CountedLoop, findCounted } from "./counted.ts";
+import { type CountedLoop, emitGuard, emitRounds, findCounted, type RoundsWriter } from "./counted.ts";
 import type { Helpers, Layout } from "./layout.ts";
 import { type Shape, shapeOf } from "./live.ts";
 import { findSinks, hasArithmetic } from "./nan.ts";
@@ -17,6 +17,8 @@ const EMPTY = 0x40;
 /** Quiet NaN with an empty payload, positive sign: the canonical one. */
 const NAN_32 = 0x7fc00000;
 const NAN_64 = 0x7ff80000;
+
+const NOTHING_PAID = { head: -1, arm: -1, end: -1 };
 
 /**
  * Writes the body of one function of the pinned module.
@@ -54,8 +56,8 @@ class Emitter {
   private readonly sinks: Uint8Array | undefined;
   private readonly charges: Charges | undefined;
   private readonly counted: Map<number, CountedLoop>;
-  /** End of the counted loop that is being written: charges inside test the fuel, since its head does not. */
-  private countedEnd = -1;
+  /** The counted loop that is being written: what is paid; other charges inside test the fuel, since its head does not. */
+  private paid = NOTHING_PAID;
   private readonly runs: readonly LocalRun[];
   private readonly params: number;
   private readonly fuel: number;
@@ -227,63 +229,73 @@ class Emitter {
     return true;
   }
 
-  /** Charges all rounds of a counted loop before it starts; the charges of its head and of a while's arm go. */
-  private chargeCounted(loop: CountedLoop, head: number, charges: Charges): void {
+  /** Charges all rounds of a counted loop before it starts. */
+  private chargeRounds(loop: CountedLoop, head: number, charges: Charges): void {
     const { out } = this;
     const perHead = charges.after[head] as number;
-    this.countedEnd = loop.end;
+    const arm = this.armOf(loop, head);
     this.localGet(this.fuel);
-    if (loop.kind === "while") {
-      const arm = head + 4;
-      const perRound = perHead + (charges.after[arm] as number);
-      charges.after[arm] = 0;
-      const extend = loop.signed ? Op.i64ExtendI32S : Op.i64ExtendI32U;
-      const rounds = this.temporary(I64);
-      this.bound(loop);
-      out.byte(extend);
-      this.localGet(this.moved(loop.counter));
-      out.byte(extend);
-      out.byte(Op.i64Sub);
-      this.localTee(rounds);
-      this.i64(0);
-      this.localGet(rounds);
-      this.i64(0);
-      out.byte(Op.i64GtS);
-      out.byte(Op.select);
-      this.i64(perRound);
-      out.byte(Op.i64Mul);
-      // The last comparison, and this charge.
-      this.i64(perHead + COUNTED);
-    } else {
-      // (distance - 1) mod 2^32, plus one.
-      if (loop.step === 1) {
-        this.bound(loop);
-        this.localGet(this.moved(loop.counter));
-      } else {
-        this.localGet(this.moved(loop.counter));
-        this.bound(loop);
-      }
-      out.byte(Op.i32Sub);
-      out.byte(Op.i32Const);
-      out.s32(1);
-      out.byte(Op.i32Sub);
-      out.byte(Op.i64ExtendI32U);
-      this.i64(perHead);
-      out.byte(Op.i64Mul);
-      this.i64(perHead + COUNTED);
-    }
+    emitRounds(this.roundsWriter(), loop);
+    this.i64(perHead + (arm < 0 ? 0 : (charges.after[arm] as number)));
+    out.byte(Op.i64Mul);
+    // The last comparison, or the first round; and this charge.
+    this.i64(perHead + COUNTED);
     out.byte(Op.i64Add);
     out.byte(Op.i64Sub);
     this.localTee(this.fuel);
     this.stopIfNegative();
   }
 
-  private bound({ bound }: CountedLoop): void {
-    if ("local" in bound) this.localGet(this.moved(bound.local));
-    else {
-      this.out.byte(Op.i32Const);
-      this.out.s32(bound.value);
+  /** Index of the `if` of a while; -1 of others. */
+  private armOf(loop: CountedLoop, head: number): number {
+    if (loop.kind !== "while") return -1;
+    return this.code.op[head + 2] === Op.if ? head + 2 : head + 4;
+  }
+
+  private roundsWriter(): RoundsWriter {
+    const { out } = this;
+    return {
+      get: (local) => this.localGet(this.moved(local)),
+      op: (op) => out.byte(op),
+      i32: (value) => {
+        out.byte(Op.i32Const);
+        out.s32(value);
+      },
+      i64: (value) => {
+        out.byte(Op.i64Const);
+        out.s64(value | 0, Math.floor(value / 2 ** 32));
+      },
+      teeLong: () => this.localTee(this.temporary(I64)),
+      getLong: () => this.localGet(this.temporary(I64)),
+    };
+  }
+
+  /**
+   * Writes a counted loop. Where the guard says that its rounds cannot be counted, a second copy follows, which is
+   * charged in every round.
+   *
+   * @returns Index of its last instruction.
+   */
+  private countedLoop(loop: CountedLoop, head: number, charges: Charges): number {
+    const { out } = this;
+    if (loop.guarded) {
+      emitGuard(this.roundsWriter(), loop);
+      out.byte(Op.if);
+      out.byte(EMPTY);
+      this.nesting++;
     }
+    this.chargeRounds(loop, head, charges);
+    this.paid = { head, arm: this.armOf(loop, head), end: loop.end };
+    this.range(head, loop.end);
+    this.paid = NOTHING_PAID;
+    if (loop.guarded) {
+      out.byte(Op.else);
+      this.charge(COUNTED, false);
+      this.range(head, loop.end);
+      out.byte(Op.end);
+      this.nesting--;
+    }
+    return loop.end;
   }
 
   /** Index of a local of the program in the pinned function. */
@@ -311,26 +323,30 @@ class Emitter {
   }
 
   private body(): void {
-    const { code, shape, sinks, charges, out } = this;
-    const last = code.length - 1;
+    const last = this.code.length - 1;
     for (let index = 0; index <= last; index++) {
+      const counted = this.charges && this.shape.live[index] !== 0 ? this.counted.get(index) : undefined;
+      if (counted && this.charges) index = this.countedLoop(counted, index, this.charges);
+      else this.range(index, index);
+    }
+  }
+
+  /** Writes the instructions from `first` to `last`. */
+  private range(first: number, last: number): void {
+    const { code, shape, sinks, charges, out, paid } = this;
+    for (let index = first; index <= last; index++) {
       if (shape.live[index] === 0) continue;
       const op = code.op[index] as number;
-      if (op === Op.end && charges) {
-        const steps = charges.otherwise[index] as number;
-        if (steps > 0) {
-          out.byte(Op.else);
-          this.charge(steps, index < this.countedEnd);
-        }
+      const otherwise = op === Op.end ? (charges?.otherwise[index] ?? 0) : 0;
+      if (otherwise > 0) {
+        out.byte(Op.else);
+        this.charge(otherwise, index < paid.end);
       }
-      const counted = this.counted.get(index);
-      if (counted && charges) this.chargeCounted(counted, index, charges);
       this.instruction(index, op);
       if (sinks?.[index]) this.canonicalise(sinks[index] as number);
       const steps = charges?.after[index] ?? 0;
-      if (steps > 0 && !counted) {
-        this.charge(steps, op === Op.loop ? this.loopTests(index) : index < this.countedEnd);
-      }
+      if (steps === 0 || index === paid.head || index === paid.arm) continue;
+      this.charge(steps, op === Op.loop ? this.loopTests(index) : index < paid.end);
     }
   }
 

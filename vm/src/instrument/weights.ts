@@ -8,8 +8,8 @@ import { Op } from "../wasm/opcodes.ts";
 
 /** One charge of the meter: subtract, compare, branch. */
 export const CHARGE = 2;
-/** The charge of a counted loop before it starts. */
-export const COUNTED = 8;
+/** The charge of a counted loop before it starts, with its guard. */
+export const COUNTED = 20;
 /** One canonicalisation: compare, branch, move. */
 export const CANONICALISE = 3;
 /** The depth check of a recursive function. */
