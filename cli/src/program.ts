@@ -14,6 +14,7 @@ import {
 } from "./commands/job/options.ts";
 import type { GetOptions } from "./commands/job/read.ts";
 import type { StorageOptions } from "./commands/storage.ts";
+import { addVmCommands } from "./commands/vm/commands.ts";
 import { cliError } from "./errors.ts";
 import { addGlobalOptions, type Context, collect, contextOf } from "./globals.ts";
 import { readStandardInput, standardInputWaits } from "./stdin.ts";
@@ -85,6 +86,8 @@ export function createProgram(signal: AbortSignal): Command {
     .action(
       act(async (context, path: string) => (await import("./commands/validate.ts")).validateCommand(context, path)),
     );
+
+  addVmCommands(program, act, readInput);
 
   const job = program.command("job").description("post, follow and end jobs");
   addWaitingOptions(addJobOptions(job.command("run")))

@@ -34,6 +34,7 @@ export {
 } from "./machine/interpreter/machine.ts";
 export { functionAt, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
 export { lower } from "./machine/lower/lower.ts";
+export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
 export { linkUnmetered, type PinnedProgram, ProgramRefused, pin } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { type Context, collect } from "../../globals.ts";
+import { whole } from "../job/options.ts";
+import type { StateOptions } from "./state.ts";
+import type { VmOptions } from "./task.ts";
+import type { TraceOptions } from "./trace.ts";
+
+type Run<O> = (context: Context, path: string, stdin: Uint8Array, options: O) => Promise<void>;
+type Act = <A extends unknown[]>(
+  action: (context: Context, ...args: A) => Promise<void>,
+) => (...args: unknown[]) => Promise<void>;
+type ReadInput = (context: Context, file: string | undefined) => Promise<Uint8Array>;
+
+const MAX_COUNT = Number.MAX_SAFE_INTEGER;
+
+/** Adds `conun vm`: programs on the reference interpreter. */
+export function addVmCommands(program: Command, act: Act, readInput: ReadInput): void {
+  const vm = program.command("vm").description("run a program step by step on the machine that settles disputes");
+  const add = (name: string, description: string): Command =>
+    vm
+      .command(name)
+      .description(description)
+      .argument("<program>", "a .wasm file")
+      .option("--input <file>", "standard input of the program; default: our own, if it is a pipe or a file")
+      .option("--arg <text>", "argument of the program; repeat it for several", collect)
+      .option("--steps <n>", "step limit", whole(0, MAX_COUNT), 10_000_000_000)
+      .option("--pages <n>", "memory limit in pages of 64 KiB", whole(0, 65_536), 16_384)
+      .option("--max-output <bytes>", "output limit", whole(0, 2 ** 32), 2 ** 24);
+  /** Loads a command when it runs, and gives it its standard input. */
+  const running = <O extends VmOptions>(load: () => Promise<Run<O>>) =>
+    act(async (context, path: string, { input, ...options }: O & { input?: string }) => {
+      const run = await load();
+      await run(context, path, await readInput(context, input), options as unknown as O);
+    });
+
+  add("run", "run a program to its end, and compare with the engine").action(
+    running<VmOptions>(async () => (await import("./run.ts")).vmRunCommand),
+  );
+  add("trace", "print instructions with their operands, and the function and place they come from")
+    .option("--from <step>", "first step", whole(0, MAX_COUNT), 0)
+    .option("--count <n>", "steps to print", whole(1, 1_000_000), 100)
+    .action(running<TraceOptions>(async () => (await import("./trace.ts")).vmTraceCommand));
+  add("state", "print registers, roots of the regions and the hash of the state")
+    .option("--step <n>", "steps to carry out before; default: all", whole(0, MAX_COUNT))
+    .action(running<StateOptions>(async () => (await import("./state.ts")).vmStateCommand));
+}

@@ -1,0 +1,30 @@
+import { equalBytes, toHex } from "../formats/bytes.ts";
+import { outputRoot } from "../trees/region.ts";
+import type { ResultKind } from "../trees/results.ts";
+import type { Machine } from "./interpreter/machine.ts";
+
+/** What a result leaf says of a task. */
+export interface Outcome {
+  readonly kind: ResultKind;
+  readonly code: number;
+  readonly outputRoot: Uint8Array;
+  readonly outputLength: number;
+  readonly steps: bigint;
+}
+
+/** What the program came to on a machine that has ended. Throws VmError `not-ended` before. */
+export function outcomeOf(machine: Machine): Outcome {
+  const { kind, code, output, steps } = machine.result();
+  return { kind, code, outputRoot: outputRoot(output), outputLength: output.length, steps };
+}
+
+/** In what an engine's outcome differs from the interpreter's, for people; nothing if they agree. */
+export function differences(interpreter: Outcome, engine: Outcome): string[] {
+  const say = (name: string, here: unknown, there: unknown): string =>
+    `${name} is ${here} on the interpreter, ${there} on the engine`;
+  const plain = (["kind", "code", "outputLength", "steps"] as const)
+    .filter((name) => interpreter[name] !== engine[name])
+    .map((name) => say(name, interpreter[name], engine[name]));
+  if (equalBytes(interpreter.outputRoot, engine.outputRoot)) return plain;
+  return [...plain, say("outputRoot", toHex(interpreter.outputRoot), toHex(engine.outputRoot))];
+}
