@@ -239,6 +239,22 @@ describe("transaction manager", function () {
     expect((await provider.getBlockNumber()) - receipt.blockNumber).to.be.at.least(2);
   });
 
+  it("sends again what a reorganisation undid below a transaction that is on its way", async () => {
+    const manager = await make();
+    const snapshot = await anvil.request("evm_snapshot");
+    const first = manager.send(CALL);
+    while (manager.pending().length === 0) await sleep(20);
+    await mine();
+    await first;
+    const second = manager.send({ ...CALL, value: 2n });
+    while (manager.pending().length === 0) await sleep(20);
+    await anvil.request("evm_revert", snapshot);
+    await anvil.request("anvil_dropAllTransactions");
+    const mining = setInterval(() => void mine(), 60);
+    await second.finally(() => clearInterval(mining));
+    expect(await balance()).to.equal(3n);
+  });
+
   it("stops waiting when the caller aborts, and keeps watching what was sent", async () => {
     const manager = await make();
     const abort = new AbortController();

@@ -67,6 +67,8 @@ export interface TransactionManager {
 /** Looks without a receipt for a used nonce before a transaction counts as displaced: another address may lag. */
 const LOOKS_BEFORE_DISPLACED = 4;
 const SIGNING_ATTEMPTS = 5;
+/** Transactions that have ended and are kept for the case that their blocks are undone. */
+const ENDED_KEPT = 64;
 
 /** Makes the transaction manager of a signer. Throws what the signer throws when asked for its address. */
 export async function createTransactionManager(options: TxManagerOptions): Promise<TransactionManager> {
@@ -82,6 +84,8 @@ class Manager implements TransactionManager {
   readonly #nonces: Nonces;
   readonly #turns = new Mutex();
   readonly #open = new Map<string, Tracked>();
+  /** The newest that have ended: a reorganisation may undo their blocks, and nodes forget them. */
+  readonly #ended: TxRecord[] = [];
   #stopping = new AbortController();
   #wake = new AbortController();
   #watching: Promise<void> | undefined;
@@ -261,9 +265,22 @@ class Manager implements TransactionManager {
   async #lookOnce(): Promise<void> {
     const head = await this.#chain.head();
     const mined = await this.#chain.nonce(this.address, "latest");
+    await this.#closeGap(mined);
     for (const tracked of this.#byNonce()) {
       if (this.#stopping.signal.aborted) return;
       await this.#follow(tracked, head, mined).catch(() => undefined);
+    }
+  }
+
+  /** Nothing is mined before the nonces below it: where blocks with ours were undone, they are sent once more. */
+  async #closeGap(mined: number): Promise<void> {
+    const [first] = this.#byNonce();
+    if (first === undefined) return;
+    for (const { nonce, attempts } of this.#ended) {
+      const last = attempts.at(-1);
+      if (nonce >= mined && nonce < first.record.nonce && last?.raw !== undefined) {
+        await this.#chain.broadcast(last.raw, last.hash);
+      }
     }
   }
 
@@ -304,6 +321,8 @@ class Manager implements TransactionManager {
     tracked.record = { ...tracked.record, status: ok ? "confirmed" : "reverted", receipt, error: error?.message };
     await this.#settings.store.put(tracked.record);
     this.#open.delete(tracked.record.id);
+    this.#ended.push(tracked.record);
+    if (this.#ended.length > ENDED_KEPT) this.#ended.shift();
     this.#emit(ok ? "confirmed" : "reverted", tracked.record);
     if (error === undefined) tracked.succeed(receipt);
     else tracked.fail(error);
