@@ -1,13 +1,13 @@
-import type { LinkedFunction, Program, Source } from "../shim/link.ts";
+import { Builtin, type LinkedFunction, type Program, type Source } from "../shim/link.ts";
 import { openFunction } from "../wasm/check.ts";
 import type { CheckContext } from "../wasm/checker.ts";
 import { Op } from "../wasm/opcodes.ts";
 import type { ElementSegment, FuncType, Module } from "../wasm/types.ts";
 import { planCharges } from "./charge.ts";
+import { type Callee, costsOf } from "./costs.ts";
 import { frameSlots, PREPAID, UNTESTED } from "./limits.ts";
 import { shapeOf } from "./live.ts";
 import { findSinks, hasArithmetic } from "./nan.ts";
-import { CALL, HOST_WORD } from "./weights.ts";
 
 /** What one pass over a body tells. */
 export interface BodyFacts {
@@ -206,18 +206,26 @@ function prepay(func: LinkedFunction, facts: BodyFacts, result: FunctionPlan, pl
   const checker = openFunction(source.context, func.func);
   const { code } = checker;
   if (code.length > 4 * PREPAID) return;
-  const cost = (index: number): number => {
-    const callee = source.target[code.a[index] as number] ?? -1;
-    return callee < 0 ? HOST_WORD : CALL + (plans[callee] as FunctionPlan).cost;
-  };
   const shape = shapeOf(code);
   const sinks = hasArithmetic(code.op, code.length)
     ? findSinks(checker, source.context.module, func.type, shape)
     : undefined;
-  const { entry } = planCharges(code, shape, cost, sinks, Number.POSITIVE_INFINITY);
-  if (entry > PREPAID) return;
+  const callee = (index: number) => calleeOf(source.target[code.a[index] as number] ?? -1, plans);
+  const costs = costsOf(func, code, sinks, false, callee);
+  const cost = costs.entry + planCharges(code, shape, costs.of, Number.POSITIVE_INFINITY).entry;
+  if (cost > PREPAID) return;
   result.prepaid = true;
-  result.cost = entry;
+  result.cost = cost;
+}
+
+/** What a call to a function (or `Builtin`) of the program pays. */
+export function calleeOf(target: number, plans: readonly FunctionPlan[]): Callee {
+  if (target < 0) {
+    const builtin = target === Builtin.exit || target === Builtin.trap ? "end" : "word";
+    return { builtin, prepaid: 0, metered: false, depth: false };
+  }
+  const { prepaid, cost, depth } = plans[target] as FunctionPlan;
+  return { builtin: undefined, prepaid: cost, metered: !prepaid, depth };
 }
 
 /** Strongly connected components, callees before callers (Tarjan, without recursion). */

@@ -2,7 +2,7 @@ import type { Code } from "../wasm/code.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { TOP_UP } from "./limits.ts";
 import { JOINED, LIVE, type Shape } from "./live.ts";
-import { CANONICALISE, CHARGE, weightOf } from "./weights.ts";
+import { CHARGE } from "./weights.ts";
 
 /** Where a function charges, and how much. */
 export interface Charges {
@@ -33,16 +33,9 @@ interface Frame {
  * region's end; an arm that exceeds its sibling by more than `topUp` pays the difference itself. One pass from the
  * function's end to its start: `need` is what must have been paid when control is here.
  *
- * @param callCost Steps of a call instruction, with what it prepays for its callee.
- * @param sinks Instructions followed by a canonicalisation (non-zero), or undefined.
+ * @param cost Steps of the instruction at an index (`costs.ts`).
  */
-export function planCharges(
-  code: Code,
-  shape: Shape,
-  callCost: (index: number) => number,
-  sinks: Uint8Array | undefined,
-  topUp = TOP_UP,
-): Charges {
+export function planCharges(code: Code, shape: Shape, cost: (index: number) => number, topUp = TOP_UP): Charges {
   const { length, op, a } = code;
   const after = new Int32Array(length);
   const otherwise = new Int32Array(length);
@@ -63,7 +56,6 @@ export function planCharges(
     const live = shape.live[index];
     if (live === 0) continue;
     const current = op[index] as number;
-    if (sinks?.[index]) need += CANONICALISE;
     switch (current) {
       case Op.end: {
         const opener = shape.opener[index] as number;
@@ -86,14 +78,16 @@ export function planCharges(
           loops.push(frame);
           need = 0;
         }
+        // Whoever falls through brings values into place.
+        if (live === LIVE) need += cost(index);
         break;
       }
       case Op.else: {
         const frame = frames[frames.length - 1] as Frame;
         frame.otherwise = need;
         frame.elseAt = index;
-        // One more step: the arm before jumps over this one.
-        need = frame.need + 1;
+        // The arm before jumps over this one.
+        need = frame.need + cost(index);
         break;
       }
       case Op.if: {
@@ -104,22 +98,27 @@ export function planCharges(
           need = other;
         } else if (other > need + topUp) {
           if (frame.elseAt >= 0) after[frame.elseAt] = other - need + CHARGE;
-          else otherwise[frame.end] = other - need + CHARGE;
+          else {
+            // The arm before jumps over the one that is added.
+            otherwise[frame.end] = other - need + CHARGE;
+            need++;
+          }
         } else need = Math.max(need, other);
-        need += weightOf(Op.if);
+        need += cost(index);
         break;
       }
       case Op.block:
         frames.pop();
+        need += cost(index);
         break;
       case Op.loop: {
         after[index] = need + CHARGE;
         loops.pop();
-        need = (frames.pop() as Frame).exit;
+        need = (frames.pop() as Frame).exit + cost(index);
         break;
       }
       case Op.br:
-        need = labelNeed(a[index] as number) + weightOf(Op.br);
+        need = labelNeed(a[index] as number) + cost(index);
         break;
       case Op.brIf: {
         const depth = a[index] as number;
@@ -129,25 +128,21 @@ export function planCharges(
           after[index] = need - taken + CHARGE;
           need = taken;
         } else need = Math.max(need, taken);
-        need += weightOf(Op.brIf);
+        need += cost(index);
         break;
       }
       case Op.brTable: {
         need = 0;
         for (const depth of code.tables[a[index] as number] as Int32Array) need = Math.max(need, labelNeed(depth));
-        need += weightOf(Op.brTable);
+        need += cost(index);
         break;
       }
       case Op.return:
       case Op.unreachable:
-        need = weightOf(current);
-        break;
-      case Op.call:
-      case Op.callIndirect:
-        need += callCost(index);
+        need = cost(index);
         break;
       default:
-        need += weightOf(current);
+        need += cost(index);
     }
   }
   return { entry: need, after, otherwise };

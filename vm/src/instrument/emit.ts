@@ -5,13 +5,14 @@ import { MAX_TABLE_ENTRIES } from "../wasm/limits.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { F32, type FuncType, I32, I64, type LocalRun, type ValType } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
-import { type FunctionPlan, typeKey } from "./analyse.ts";
+import { calleeOf, type FunctionPlan, typeKey } from "./analyse.ts";
 import { type Charges, planCharges } from "./charge.ts";
+import { type Callee, type Costs, costsOf } from "./costs.ts";
 import { type CountedLoop, emitGuard, emitRounds, findCounted, type RoundsWriter } from "./counted.ts";
 import type { Helpers, Layout } from "./layout.ts";
 import { type Shape, shapeOf } from "./live.ts";
 import { findSinks, hasArithmetic } from "./nan.ts";
-import { CALL, CHARGE, COUNTED, DEPTH_CHECK, HOST_WORD, TABLE_ENTRY_SHIFT } from "./weights.ts";
+import { CHARGE, COUNTED, DEPTH_CHECK, MEMORY_SHIFT, TABLE_ENTRY_SHIFT } from "./weights.ts";
 
 const EMPTY = 0x40;
 /** Quiet NaN with an empty payload, positive sign: the canonical one. */
@@ -54,6 +55,7 @@ class Emitter {
   private readonly bytes: Uint8Array;
   private readonly shape: Shape;
   private readonly sinks: Uint8Array | undefined;
+  private readonly costs: Costs | undefined;
   private readonly charges: Charges | undefined;
   private readonly counted: Map<number, CountedLoop>;
   /** The counted loop that is being written: what is paid; other charges inside test the fuel, since its head does not. */
@@ -83,7 +85,8 @@ class Emitter {
       this.sinks = findSinks(checker, context.module, func.type, this.shape);
     }
     if (!plan.prepaid) {
-      this.charges = planCharges(this.code, this.shape, (index) => this.callCost(index), this.sinks);
+      this.costs = costsOf(func, this.code, this.sinks, true, (index) => this.callee(index));
+      this.charges = planCharges(this.code, this.shape, this.costs.of);
     }
     this.counted = plan.prepaid
       ? new Map()
@@ -106,16 +109,14 @@ class Emitter {
     return callee >= 0 && this.layout.plan.funcs[callee]?.prepaid === true;
   }
 
-  private callCost(index: number): number {
+  private callee(index: number): Callee {
     const { code, layout } = this;
+    const a = code.a[index] as number;
     if (code.op[index] === Op.callIndirect) {
-      const type = this.func.source.context.module.types[code.a[index] as number] as FuncType;
-      return CALL + 4 + type.params.length;
+      const depth = layout.plan.indirectDepth.get(typeKey(this.type(a))) ?? false;
+      return { builtin: undefined, prepaid: 0, metered: true, depth };
     }
-    const callee = this.target(code.a[index] as number);
-    if (callee < 0) return HOST_WORD;
-    const plan = layout.plan.funcs[callee] as FunctionPlan;
-    return CALL + (layout.program.funcs[callee] as LinkedFunction).type.params.length + plan.cost;
+    return calleeOf(this.target(a), layout.plan.funcs);
   }
 
   emit(): Uint8Array {
@@ -125,7 +126,7 @@ class Emitter {
       out.byte(EMPTY);
       out.byte(Op.block);
       this.blockType(func.type);
-      this.enter(this.charges.entry);
+      this.enter(this.charges.entry + (this.costs?.entry ?? 0));
     }
     this.body();
     if (this.charges) {
@@ -232,11 +233,13 @@ class Emitter {
   /** Charges all rounds of a counted loop before it starts. */
   private chargeRounds(loop: CountedLoop, head: number, charges: Charges): void {
     const { out } = this;
-    const perHead = charges.after[head] as number;
+    const { after } = charges;
+    const perHead = (after[head] as number) - CHARGE;
     const arm = this.armOf(loop, head);
+    const perArm = arm < 0 ? 0 : Math.max(0, (after[arm] as number) - CHARGE);
     this.localGet(this.fuel);
     emitRounds(this.roundsWriter(), loop);
-    this.i64(perHead + (arm < 0 ? 0 : (charges.after[arm] as number)));
+    this.i64(perHead + perArm);
     out.byte(Op.i64Mul);
     // The last comparison, or the first round; and this charge.
     this.i64(perHead + COUNTED);
@@ -444,7 +447,7 @@ class Emitter {
       case Op.memoryCopy:
       case Op.memoryFill:
       case Op.memoryInit:
-        if (this.charges) this.chargeLength(0);
+        if (this.charges) this.chargeLength(-MEMORY_SHIFT);
         this.copy(index);
         return;
       case Op.tableInit:
@@ -515,7 +518,7 @@ class Emitter {
     this.localSet(this.fuel);
   }
 
-  /** Charges the i32 on top, shifted left, and leaves it there. */
+  /** Charges the i32 on top, shifted left (or right if negative), and leaves it there. */
   private chargeLength(shift: number): void {
     const length = this.temporary(I32);
     this.localTee(length);
@@ -527,10 +530,8 @@ class Emitter {
   private chargeTop(shift: number): void {
     const { out } = this;
     out.byte(Op.i64ExtendI32U);
-    if (shift > 0) {
-      this.i64(shift);
-      out.byte(Op.i64Shl);
-    }
+    this.i64(Math.abs(shift));
+    out.byte(shift > 0 ? Op.i64Shl : Op.i64ShrU);
     out.byte(Op.i64Sub);
     this.localTee(this.fuel);
     this.stopIfNegative();

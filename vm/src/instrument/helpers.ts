@@ -5,7 +5,7 @@ import { Writer } from "../wasm/writer.ts";
 import type { FunctionPlan } from "./analyse.ts";
 import type { Layout } from "./layout.ts";
 import { STACK_SLOTS } from "./limits.ts";
-import { PAGE } from "./weights.ts";
+import { PAGE, RUN } from "./weights.ts";
 
 const VOID = 0x40;
 
@@ -141,6 +141,8 @@ export function buildRun(layout: Layout, module: Module, entries: readonly numbe
     .op(Op.i64ExtendI32U)
     .i64(32)
     .op(Op.i64Shl, Op.i64Or)
+    .i64(RUN)
+    .op(Op.i64Sub)
     .set(fuel);
   if (memory) {
     // The smaller of the job's limit and the program's own.

@@ -69,6 +69,7 @@ export const Op = {
   i64RemU: 0x82,
   i64Or: 0x84,
   i64Shl: 0x86,
+  i64ShrU: 0x88,
   f32Abs: 0x8b,
   f32Neg: 0x8c,
   f32Ceil: 0x8d,
