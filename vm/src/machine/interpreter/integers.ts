@@ -55,48 +55,38 @@ function fromBigInt(out: Int32Array, at: number, value: bigint): void {
   out[at + 1] = Number(BigInt.asIntN(32, value >> 32n));
 }
 
-/** Which of quotient and remainder is asked for. */
-export type Part = "quotient" | "remainder";
+/** Whether both are below 2^53 and not negative, so that numbers divide them exactly. */
+const areSmall = (xh: number, yh: number): boolean => (xh | yh) >>> 21 === 0;
 
-/** Unsigned division; the divisor is not zero. */
-export function divide64U(
-  out: Int32Array,
-  at: number,
-  xl: number,
-  xh: number,
-  yl: number,
-  yh: number,
-  part: Part,
-): void {
-  if (xh >>> 21 === 0 && yh >>> 21 === 0) {
-    const x = toNumberU64(xl, xh);
-    const y = toNumberU64(yl, yh);
-    const remainder = x % y;
-    fromNumber64(out, at, part === "remainder" ? remainder : (x - remainder) / y);
+/** Quotient of unsigned numbers; the divisor is not zero. */
+export function divU64(out: Int32Array, at: number, xl: number, xh: number, yl: number, yh: number): void {
+  if (!areSmall(xh, yh)) {
+    fromBigInt(out, at, toBigInt(xl, xh) / toBigInt(yl, yh));
     return;
   }
-  const x = toBigInt(xl, xh);
-  const y = toBigInt(yl, yh);
-  fromBigInt(out, at, part === "remainder" ? x % y : x / y);
+  const x = toNumberU64(xl, xh);
+  const y = toNumberU64(yl, yh);
+  fromNumber64(out, at, (x - (x % y)) / y);
 }
 
-/** Signed division; the divisor is not zero, and the quotient does not overflow. */
-export function divide64S(
-  out: Int32Array,
-  at: number,
-  xl: number,
-  xh: number,
-  yl: number,
-  yh: number,
-  part: Part,
-): void {
-  if ((xh | yh) >>> 21 === 0) {
-    divide64U(out, at, xl, xh, yl, yh, part);
-    return;
-  }
-  const x = BigInt.asIntN(64, toBigInt(xl, xh));
-  const y = BigInt.asIntN(64, toBigInt(yl, yh));
-  fromBigInt(out, at, part === "remainder" ? x % y : x / y);
+/** Remainder of unsigned numbers; the divisor is not zero. */
+export function remU64(out: Int32Array, at: number, xl: number, xh: number, yl: number, yh: number): void {
+  if (areSmall(xh, yh)) fromNumber64(out, at, toNumberU64(xl, xh) % toNumberU64(yl, yh));
+  else fromBigInt(out, at, toBigInt(xl, xh) % toBigInt(yl, yh));
+}
+
+const toSigned = (low: number, high: number): bigint => BigInt.asIntN(64, toBigInt(low, high));
+
+/** Quotient of signed numbers, towards zero; the divisor is not zero, and the quotient does not overflow. */
+export function divS64(out: Int32Array, at: number, xl: number, xh: number, yl: number, yh: number): void {
+  if (areSmall(xh, yh)) divU64(out, at, xl, xh, yl, yh);
+  else fromBigInt(out, at, toSigned(xl, xh) / toSigned(yl, yh));
+}
+
+/** Remainder of signed numbers, with the sign of the first; the second is not zero. */
+export function remS64(out: Int32Array, at: number, xl: number, xh: number, yl: number, yh: number): void {
+  if (areSmall(xh, yh)) remU64(out, at, xl, xh, yl, yh);
+  else fromBigInt(out, at, toSigned(xl, xh) % toSigned(yl, yh));
 }
 
 export function shl64(out: Int32Array, at: number, xl: number, xh: number, by: number): void {

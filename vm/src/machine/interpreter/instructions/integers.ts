@@ -4,12 +4,14 @@ import {
   clz64,
   ctz32,
   ctz64,
-  divide64S,
-  divide64U,
+  divS64,
+  divU64,
   ltS64,
   ltU64,
   mul64,
   popcnt32,
+  remS64,
+  remU64,
   rotl32,
   rotl64,
   shl64,
@@ -118,14 +120,10 @@ export const integers: Instructions = {
     mul64(m.halves, m.placeA(pc), m.leftI32(pc), m.leftHigh(pc), m.rightI32(pc), m.rightHigh(pc));
     return m.wrote(pc);
   },
-  [MachineOp.i64DivS]: (m, pc) =>
-    isZero(m, pc) || overflows(m, pc) ? fault(m, pc) : binary64(m, pc, (...xy) => divide64S(...xy, "quotient")),
-  [MachineOp.i64DivU]: (m, pc) =>
-    isZero(m, pc) ? fault(m, pc) : binary64(m, pc, (...xy) => divide64U(...xy, "quotient")),
-  [MachineOp.i64RemS]: (m, pc) =>
-    isZero(m, pc) ? fault(m, pc) : binary64(m, pc, (...xy) => divide64S(...xy, "remainder")),
-  [MachineOp.i64RemU]: (m, pc) =>
-    isZero(m, pc) ? fault(m, pc) : binary64(m, pc, (...xy) => divide64U(...xy, "remainder")),
+  [MachineOp.i64DivS]: (m, pc) => (isZero(m, pc) || overflows(m, pc) ? fault(m, pc) : binary64(m, pc, divS64)),
+  [MachineOp.i64DivU]: (m, pc) => (isZero(m, pc) ? fault(m, pc) : binary64(m, pc, divU64)),
+  [MachineOp.i64RemS]: (m, pc) => (isZero(m, pc) ? fault(m, pc) : binary64(m, pc, remS64)),
+  [MachineOp.i64RemU]: (m, pc) => (isZero(m, pc) ? fault(m, pc) : binary64(m, pc, remU64)),
   [MachineOp.i64And]: (m, pc) => m.setI64(pc, m.leftI32(pc) & m.rightI32(pc), m.leftHigh(pc) & m.rightHigh(pc)),
   [MachineOp.i64Or]: (m, pc) => m.setI64(pc, m.leftI32(pc) | m.rightI32(pc), m.leftHigh(pc) | m.rightHigh(pc)),
   [MachineOp.i64Xor]: (m, pc) => m.setI64(pc, m.leftI32(pc) ^ m.rightI32(pc), m.leftHigh(pc) ^ m.rightHigh(pc)),
