@@ -1,8 +1,11 @@
-import { Op } from "../wasm/opcodes.ts";
+import { MachineOp } from "../machine/opcodes.ts";
+import { surchargeOf } from "../machine/table.ts";
+import { isPlain, Op } from "../wasm/opcodes.ts";
 
 /**
  * What is charged besides the machine's steps of the program's own instructions (`machine/lower/steps.ts`): the steps of
- * what instrumentation adds, never less, and more where engines need long, so that few steps cannot hide much time.
+ * what instrumentation adds, never less, and more where engines need long, so that few steps cannot hide much time. What
+ * single instructions weigh more than a step is told by the machine's table.
  */
 
 /** One charge of the meter: subtract, compare and branch. */
@@ -15,26 +18,24 @@ export const DEPTH_CHECK = 2;
 export const FUEL_PASSED = 2;
 export const DEPTH_PASSED = 1;
 /** An indirect call: its callee waits in a local; engines check its type. */
-export const CALL_INDIRECT = 4;
+export const CALL_INDIRECT: number = surchargeOf(MachineOp.callIndirect);
 /** Bulk instructions: fixed part, beside the length (memory: shifted right, a step for eight bytes; tables: left). */
-export const BULK = 16;
+export const BULK: number = surchargeOf(MachineOp.memoryCopy);
 export const MEMORY_SHIFT = 3;
 export const TABLE_ENTRY_SHIFT = 3;
 /** A new page of memory (64 KiB), initial ones included. */
 export const PAGE = 4096;
 /** A host word. */
-export const HOST_WORD = 8;
+export const HOST_WORD: number = surchargeOf(MachineOp.inputWord);
 /** What ends a task: exit, trap, `unreachable`. */
 export const END_TASK = 16;
 /** `memory.grow` and `table.grow`, besides the pages. */
-export const GROW = 32;
+export const GROW: number = surchargeOf(MachineOp.memoryGrow);
 /** `conun_run` itself. */
 export const RUN = 32;
 
 const SURCHARGE = new Uint8Array(0x100);
-for (let op: number = Op.i32DivS; op <= Op.i32RemU; op++) SURCHARGE[op] = 3;
-for (let op: number = Op.i64DivS; op <= Op.i64RemU; op++) SURCHARGE[op] = 5;
-for (const slow of [Op.f32Div, Op.f64Div, Op.f32Sqrt, Op.f64Sqrt]) SURCHARGE[slow] = 3;
+for (let op = 0; op < SURCHARGE.length; op++) if (isPlain(op)) SURCHARGE[op] = surchargeOf(op);
 SURCHARGE[Op.memoryGrow] = GROW;
 SURCHARGE[Op.unreachable] = END_TASK;
 

@@ -89,7 +89,7 @@ export interface Instruction {
   /** Regions it reads and writes besides the stack. */
   readonly reads: readonly RegionName[];
   readonly writes: readonly RegionName[];
-  /** Least number of steps that the meter charges for it: 1, or more for what takes an engine long. */
+  /** What the meter charges for its (first) step: 1, or more for what takes an engine long. */
   readonly weight: number;
 }
 
@@ -101,32 +101,38 @@ function special(op: number, name: string, shape: Shape, weight = 1, where = acc
   return { op, name, shape, flags, ...UNTYPED, ...where, weight };
 }
 
+/** Weights: a call whose type is checked, a host word, growing, and bulk instructions besides their length. */
+const SLOW_CALL = 5;
+const SERVED = 9;
+const GROWS = 33;
+const BULK = 17;
+
 const SPECIAL: readonly Instruction[] = [
   special(0x00, "stop", "stop"),
   special(0x0c, "br", "jump"),
   special(0x0d, "br_if", "branch"),
   special(0x0e, "br_unless", "branch"),
   special(0x0f, "ret", "return"),
-  special(0x10, "call", "call", 4),
-  special(0x11, "call_indirect", "callIndirect", 8, access(["tables"])),
+  special(0x10, "call", "call"),
+  special(0x11, "call_indirect", "callIndirect", SLOW_CALL, access(["tables"])),
   special(0x1a, "mov", "move", 1, access(), Flag.immB),
   special(0x1b, "select", "select"),
-  special(0x1d, "br_table", "switch", 2),
+  special(0x1d, "br_table", "switch"),
   special(0x23, "global_get", "globalGet", 1, access(["globals"])),
   special(0x24, "global_set", "globalSet", 1, access([], ["globals"])),
   special(0x25, "table_get", "tableGet", 1, access(["globals", "tables"])),
   special(0x26, "table_set", "tableSet", 1, access(["globals"], ["tables"])),
   special(0x3f, "memory_size", "memorySize"),
-  special(0x40, "memory_grow", "memoryGrow", 32),
-  special(0xd3, "memory_copy", "bulk", 1, access(["memory"], ["memory"])),
-  special(0xd4, "memory_fill", "bulk", 1, access([], ["memory"])),
-  special(0xd5, "memory_init", "bulkInit", 1, access(["globals", "segments"], ["memory"])),
-  special(0xd6, "table_copy", "bulkTable", 1, access(["globals", "tables"], ["tables"])),
-  special(0xd7, "table_fill", "bulkTable", 1, access(["globals"], ["tables"])),
-  special(0xd8, "table_init", "bulkInit", 1, access(["globals", "segments"], ["tables"])),
-  special(0xd9, "table_grow", "tableGrow", 32, access(["globals"], ["globals"])),
-  special(0xe0, "input_word", "inputWord", 8, access(["input"])),
-  special(0xe1, "output_word", "outputWord", 8, access([], ["output"])),
+  special(0x40, "memory_grow", "memoryGrow", GROWS),
+  special(0xd3, "memory_copy", "bulk", BULK, access(["memory"], ["memory"])),
+  special(0xd4, "memory_fill", "bulk", BULK, access([], ["memory"])),
+  special(0xd5, "memory_init", "bulkInit", BULK, access(["globals", "segments"], ["memory"])),
+  special(0xd6, "table_copy", "bulkTable", BULK, access(["globals", "tables"], ["tables"])),
+  special(0xd7, "table_fill", "bulkTable", BULK, access(["globals"], ["tables"])),
+  special(0xd8, "table_init", "bulkInit", BULK, access(["globals", "segments"], ["tables"])),
+  special(0xd9, "table_grow", "tableGrow", GROWS, access(["globals"], ["globals"])),
+  special(0xe0, "input_word", "inputWord", SERVED, access(["input"])),
+  special(0xe1, "output_word", "outputWord", SERVED, access([], ["output"])),
 ];
 
 /** Plain instructions of WebAssembly without an instruction of the machine: the word stays as it is. */
@@ -211,9 +217,9 @@ export function instructionOf(op: number): Instruction | undefined {
   return BY_NUMBER[op];
 }
 
-/** Least steps that the meter charges for the instruction with this number; 0 if there is none. */
-export function weightOfInstruction(op: number): number {
-  return BY_NUMBER[op]?.weight ?? 0;
+/** What the meter charges for an instruction beyond its (first) step. */
+export function surchargeOf(op: number): number {
+  return (BY_NUMBER[op]?.weight ?? 1) - 1;
 }
 
 /** Whether values of this type have 64 bits. */

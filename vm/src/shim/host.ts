@@ -1,5 +1,5 @@
 /**
- * The host words: all that a pinned module imports. Each becomes one instruction of the proving machine, so they take
+ * The host words: all that a pinned module imports. Each becomes one instruction of the machine (docs/design/machine.md), so they take
  * and give numbers only and never trap. In an engine a small WebAssembly instance serves them, so that a call does not
  * leave WebAssembly.
  *
@@ -9,7 +9,7 @@
  *   `word`, least significant first, to the output and gives 1; or, if the output would then be longer than the job's
  *   output limit, appends nothing and gives 0 (the pinned module then traps with `outputLimit`).
  * - `conun.log_word(word: i64, bytes: i32)`: the same for the log. The log is no part of the result: beyond its cap
- *   bytes are dropped silently, and the proving machine does nothing here.
+ *   bytes are dropped silently, and the machine does nothing here.
  *
  * The input region (docs/design/formats.md, section 3): seed in bytes 0..31, length of the arguments in 32..39, length
  * of standard input in 40..47, then from 64 the arguments, padded to a multiple of 32, then standard input. The shim
