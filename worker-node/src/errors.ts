@@ -82,6 +82,11 @@ export const workerErrors = {
     what: "This machine could not finish a task; that is not a result.",
     hint: "Check memory and load; the batch is given back.",
   },
+  REPLAY_DIFFERS: {
+    exit: exitCode.verification,
+    what: "The interpreter gave another result for a task than the engine: one of them is broken. The batch is given back.",
+    hint: "Keep the report and the input beside it, and report them; look whether this machine's memory is sound.",
+  },
   OUTPUT_NOT_STORED: {
     exit: exitCode.storage,
     what: "No storage took the outputs of a batch.",
@@ -94,6 +99,11 @@ export type WorkerErrorCode = keyof typeof workerErrors;
 /** An error of the worker; see {@link workerErrors}. */
 export class WorkerError extends ConunError {
   override readonly name = "WorkerError";
+}
+
+/** Whether this machine, not the job, is what failed. */
+export function isOwnFailure(error: unknown): error is WorkerError {
+  return error instanceof WorkerError && (error.code === "HOST_FAILURE" || error.code === "REPLAY_DIFFERS");
 }
 
 /** Makes the error for one of the worker's codes. Hint and exit code come from {@link workerErrors}. */

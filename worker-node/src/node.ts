@@ -12,6 +12,7 @@ import { policyOf } from "./config/policy.ts";
 import { createLog } from "./log.ts";
 import { Computer } from "./runtime/computer.ts";
 import { poolExecute } from "./runtime/execute.ts";
+import { replaying } from "./runtime/replay.ts";
 import { StorageClients } from "./runtime/storage.ts";
 import { Committer } from "./services/committer.ts";
 import type { Context } from "./services/context.ts";
@@ -59,7 +60,12 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
   const startedAt = Date.now();
   const { cores } = config.work;
   const pool = createPool({ size: cores, memoryMiB: config.work.max_memory_mib + 64 });
-  const execute = modules.execute?.(poolExecute(pool)) ?? poolExecute(pool);
+  const execute = replaying(modules.execute?.(poolExecute(pool)) ?? poolExecute(pool), {
+    share: config.work.replay_share,
+    pinned: (program) => pool.module(program),
+    folder: join(options.dataDir, "reports"),
+    log,
+  });
   const storages = new StorageClients();
   const journal = new Journal(database);
   const notes = new Notes(database);

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { con, getAccount, getBalance, getCredit, getJobState, type Hex, type JobId, type JobState } from "@conun/sdk";
 import { expect } from "chai";
@@ -154,6 +155,27 @@ describe("worker", function () {
     await hire(1);
     const state = await ended(jobId, 1);
     expect([...state.batches.values()][0]?.status).to.equal("settled");
+  });
+
+  it("gives back a batch whose tasks come out differently on the interpreter, and reports it", async () => {
+    const folder = stage.folder();
+    let run = 0;
+    const broken: WorkerModules = {
+      execute: (honest) => async (task, signal) => {
+        const outcome = await honest(task, signal);
+        return run++ === 0 ? outcome : { ...outcome, steps: outcome.steps + 1n };
+      },
+    };
+    const worker = await hire(0, { work: { replay_share: 1, short_batch_seconds: 0 } }, broken, folder);
+    const { jobId } = await stage.post({ inputs: primesUpTo(100, 200), replicas: 1, maxReplicas: 1 });
+    await until("the batch is given back", async () => {
+      const state = await getJobState(stage.requester, { jobId });
+      return count(state, "AssignmentReleased") === 1 ? state : undefined;
+    });
+    expect(count(await getJobState(stage.requester, { jobId }), "ResultCommitted")).to.equal(0);
+    expect(readdirSync(join(folder, "reports")).filter((name) => name.endsWith(".json"))).to.have.length(1);
+    expect(lines.some((line) => line.includes("engine and interpreter differ"))).to.equal(true);
+    await worker.stop();
   });
 
   it("says why it leaves jobs alone", async () => {

@@ -152,6 +152,11 @@ export class Pool {
     this.#pinned.delete(id);
   }
 
+  /** The pinned module of a program that was loaded and not unloaded. */
+  module(id: ProgramId): Uint8Array | undefined {
+    return this.#pinned.get(id);
+  }
+
   /**
    * Runs one task in a fresh instance.
    *

@@ -67,6 +67,8 @@ export const configSchema = z
         short_batch_seconds: z.coerce.number().nonnegative().default(20),
         /** Work that is prepared ahead, so that no core waits. */
         lookahead_seconds: positive.default(15),
+        /** Share of tasks, 0 to 1, that run a second time on the interpreter before their result is committed to. */
+        replay_share: z.coerce.number().min(0).max(1).default(0),
       })
       .prefault({}),
     price: z

@@ -1,6 +1,6 @@
 import { batchRange, describeError, getJob, getWorstCase, type Hex } from "@conun/sdk";
 import PQueue from "p-queue";
-import { WorkerError } from "../errors.ts";
+import { isOwnFailure } from "../errors.ts";
 import type { Outcome, Task } from "../runtime/execute.ts";
 import { fetchMaterial, type Material, MaterialError } from "../runtime/library.ts";
 import type { Sample } from "../strategy/policy.ts";
@@ -155,6 +155,6 @@ function taskOf(job: JobView, { programId }: Material, index: bigint, input: Uin
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof MaterialError) return error.refusal;
-  if (error instanceof WorkerError && error.code === "HOST_FAILURE") return refuse("host-failure", error.message);
+  if (isOwnFailure(error)) return refuse("host-failure", error.message);
   return refuse("manifest-unavailable", describeError(error).message);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchRange, ContractError, describeError, getJob, toUnits, UNIT } from "@conun/sdk";
-import { WorkerError, workerError } from "../errors.ts";
+import { isOwnFailure, workerError } from "../errors.ts";
 import type { Outcome } from "../runtime/execute.ts";
 import { MaterialError } from "../runtime/library.ts";
 import { resultOf } from "../runtime/result.ts";
@@ -275,7 +275,7 @@ export class Producer {
     const level = error instanceof ContractError ? "info" : "warn";
     log[level]({ job: id, error: describeError(error) }, "a batch could not be worked on");
     if (error instanceof MaterialError) this.#preparer.suspend(id, error.refusal);
-    else if (error instanceof WorkerError && error.code === "HOST_FAILURE") {
+    else if (isOwnFailure(error)) {
       this.#preparer.suspend(id, refuse("host-failure", error.message));
     }
   }

@@ -1,0 +1,104 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileProgram, inputRegion, type ProgramId, pin, Runner } from "@conun/vm";
+import { expect } from "chai";
+import { pino } from "pino";
+import { WorkerError } from "../../src/errors.ts";
+import type { Execute, Task } from "../../src/runtime/execute.ts";
+import { MAX_REPLAYED_STEPS, replaying } from "../../src/runtime/replay.ts";
+import { PRIMES, primesUpTo } from "../lib/stage.ts";
+
+const { module } = pin(PRIMES);
+const program = compileProgram(module);
+const runner = new Runner();
+const honest: Execute = async ({ input, limits }) => {
+  const { kind, code, output, steps } = runner.run(program, input, {
+    ...limits,
+    pages: Number(limits.pages),
+    outputBytes: Number(limits.outputBytes),
+  });
+  return { kind, code, output, steps };
+};
+
+function task(limit: number, steps = 10n ** 9n): Task {
+  const [input] = primesUpTo(limit);
+  return {
+    jobId: `0x${"ab".repeat(32)}`,
+    programId: program.id,
+    index: 5n,
+    input: inputRegion(input as NonNullable<typeof input>),
+    limits: { steps, pages: 64n, outputBytes: 100n },
+    timeoutSeconds: 60,
+  };
+}
+
+describe("runtime: replay on the interpreter", () => {
+  const lines: string[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  const { signal } = new AbortController();
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "conun-replay-test-"));
+    lines.length = 0;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const pinned = (id: ProgramId) => (id === program.id ? module : undefined);
+  const wrap = (execute: Execute, share = 1, draw?: () => number): Execute =>
+    replaying(execute, { share, pinned, folder, log, ...(draw ? { draw } : {}) });
+
+  it("gives the result where both agree, also of tasks that trap", async () => {
+    expect(await wrap(honest)(task(1000), signal)).to.deep.equal(await honest(task(1000), signal));
+    const short = await wrap(honest)(task(1000, 1000n), signal);
+    expect([short.kind, short.code]).to.deep.equal(["trapped", 2]);
+    expect([readdirSync(folder), lines]).to.deep.equal([[], []]);
+  });
+
+  it("lets no result pass that differs in anything, and reports it", async () => {
+    for (const [what, broken] of Object.entries({
+      output: { output: Buffer.from("169\n") },
+      outputLength: { output: Buffer.from("168\n\0") },
+      steps: { steps: 24_000n },
+      code: { code: 1 },
+      kind: { kind: "trapped" as const },
+    })) {
+      const execute: Execute = async (given, stop) => ({ ...(await honest(given, stop)), ...broken });
+      const error = await wrap(execute)(task(1000), signal).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(WorkerError).with.property("code", "REPLAY_DIFFERS");
+      expect((error as Error).message).to.contain(what === "output" ? "outputRoot" : what);
+      const [file = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+      const report = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      expect(report).to.include({ programId: program.id, task: "5" });
+      expect(report.differences.length).to.be.above(0);
+      expect(readFileSync(join(folder, report.input))).to.deep.equal(Buffer.from(task(1000).input));
+      expect(lines.at(-1)).to.contain("engine and interpreter differ");
+    }
+  });
+
+  it("replays the share that it is told to, and no task that takes too long", async () => {
+    const wrong: Execute = async (given, stop) => ({ ...(await honest(given, stop)), code: 3 });
+    expect(wrap(wrong, 0)).to.equal(wrong);
+    let drawn = 0;
+    const fourth = wrap(wrong, 0.25, () => (drawn++ % 4) / 4);
+    let refused = 0;
+    for (let i = 0; i < 8; i++) await fourth(task(10), signal).catch(() => refused++);
+    expect([drawn, refused]).to.deep.equal([8, 2]);
+    const long: Execute = async (given, stop) => ({ ...(await wrong(given, stop)), steps: MAX_REPLAYED_STEPS + 1n });
+    expect((await wrap(long)(task(10), signal)).code).to.equal(3);
+  });
+
+  it("stops when the batch is given up", async () => {
+    const stopping = new AbortController();
+    const slow: Execute = async (given, stop) => {
+      const outcome = await honest(given, stop);
+      setTimeout(() => stopping.abort(new Error("over")), 1);
+      return outcome;
+    };
+    const ended = await wrap(slow)(task(3_000_000), stopping.signal).catch((error: Error) => error.message);
+    expect(ended).to.equal("over");
+  });
+});
