@@ -84,8 +84,10 @@ export interface FunctionPlan {
   recursive: boolean;
   /** Tests at its entry whether fuel is left; small functions leave that to loops and to the functions that do. */
   tests: boolean;
-  /** Slots it reserves for itself and for those of its callees that do not check the depth themselves. */
+  /** Slots that it and those of its callees need that do not check the depth themselves: tested when it is entered. */
   reserve: number;
+  /** Slots of these that are still in use when the next function checks the depth: its own, and those in between. */
+  kept: number;
 }
 
 export interface Plan {
@@ -159,6 +161,7 @@ export function plan(program: Program, facts: readonly BodyFacts[], entries: rea
     recursive: false,
     tests: true,
     reserve: 0,
+    kept: 0,
   }));
   const at = (node: number): FunctionPlan => plans[node] as FunctionPlan;
   for (const component of components(edges)) {
@@ -172,10 +175,15 @@ export function plan(program: Program, facts: readonly BodyFacts[], entries: rea
     // Type nodes first: functions of the same component need their reserve.
     for (const node of [...component].sort((left, right) => right - left)) {
       let deepest = 0;
+      let between = 0;
       for (const next of edges[node] as number[]) {
-        if (!at(next).recursive || next >= count) deepest = Math.max(deepest, at(next).reserve);
+        if (at(next).recursive && next < count) continue;
+        deepest = Math.max(deepest, at(next).reserve);
+        if (at(next).depth) between = Math.max(between, at(next).kept);
       }
-      at(node).reserve = deepest + (node < count ? (facts[node] as BodyFacts).slots : 0);
+      const own = node < count ? (facts[node] as BodyFacts).slots : 0;
+      at(node).reserve = deepest + own;
+      at(node).kept = between + own;
       if (node < count) at(node).tests = recursive || !isSmall(facts[node] as BodyFacts);
       if (node < count && !recursive && !inTable.has(node) && !entries.includes(node)) {
         prepay(funcs[node] as LinkedFunction, facts[node] as BodyFacts, at(node), plans);

@@ -314,13 +314,17 @@ class Emitter {
     }
     // Fuel and depth are tested together: either one negative makes their union negative.
     this.localGet(this.fuel);
-    this.i64(entry + CHARGE + DEPTH_CHECK);
+    this.i64(entry + CHARGE + DEPTH_CHECK + (plan.reserve > plan.kept ? 1 : 0));
     out.byte(Op.i64Sub);
     this.localTee(this.fuel);
     this.localGet(this.depth);
-    this.i64(plan.reserve);
+    this.i64(plan.kept);
     out.byte(Op.i64Sub);
     this.localTee(this.depth);
+    if (plan.reserve > plan.kept) {
+      this.i64(plan.reserve - plan.kept);
+      out.byte(Op.i64Sub);
+    }
     out.byte(Op.i64Or);
     this.stopIfNegative();
   }

@@ -155,7 +155,15 @@ export function instrument(
 
 /** No function takes fuel. */
 function unmetered(program: Program): Plan {
-  const free: FunctionPlan = { prepaid: true, cost: 0, depth: false, recursive: false, tests: false, reserve: 0 };
+  const free: FunctionPlan = {
+    prepaid: true,
+    cost: 0,
+    depth: false,
+    recursive: false,
+    tests: false,
+    reserve: 0,
+    kept: 0,
+  };
   return { funcs: program.funcs.map(() => free), indirectDepth: new Map() };
 }
 

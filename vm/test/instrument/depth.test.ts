@@ -24,6 +24,16 @@ const RECURSIONS: Readonly<Record<string, string>> = {
   "30 results": `(type $m (func (param i32) (result ${list(30, () => "i64").join(" ")})))
     (func $f (type $m) (call $f ${next}))
     ${entry(`(call $f (i32.const 0)) ${list(30, () => "(drop)").join(" ")}`)}`,
+  "a leaf with a large frame at every level": `(func $leaf (param i32) (result i32) (local i32)
+      ${each("i32.xor")} ${each("i32.add")} (local.get 1))
+    (func $f (param i32) (result i32) (i32.add (call $leaf (local.get 0)) (call $f ${next})))
+    ${entry("(drop (call $f (i32.const 0)))")}`,
+  "two recursions, with a large frame between them": `(func $g (param i32) (result i32) (i32.add (i32.const 1) (call $g ${next})))
+    (func $between (param i32) (result i32) (local i32)
+      ${each("i32.xor")} (local.set 1 (i32.add (local.get 1) (call $g ${next}))) ${each("i32.add")} (local.get 1))
+    (func $f (param i32) (result i32) (if (result i32) (i32.eq (local.get 0) (i32.const 20))
+      (then (call $between (local.get 0))) (else (i32.add (i32.const 1) (call $f ${next})))))
+    ${entry("(drop (call $f (i32.const 0)))")}`,
   "mutual recursion through a table": `(type $t (func (param i32) (result i32))) (table funcref (elem $a $b))
     (func $a (type $t) (i32.add (i32.const 1) (call_indirect (type $t) (local.get 0) (i32.const 1))))
     (func $b (type $t) (call_indirect (type $t) (local.get 0) (i32.const 0)))
@@ -40,6 +50,18 @@ describe("instrument: call depth", () => {
       expect(new Set(runs.map(({ steps }) => steps)).size).to.equal(1);
     });
   }
+
+  it("large leaves do not add up over the levels", () => {
+    const deep = (leaf: string) => `(func $leaf (param i32) (result i32) (local i32) ${leaf} (local.get 1))
+      (func $f (param i32) (result i32) (if (result i32) (i32.eq (local.get 0) (i32.const 400))
+        (then (i32.const 0)) (else (i32.add (call $leaf (local.get 0)) (call $f ${next})))))
+      ${entry("(drop (call $f (i32.const 0)))")}`;
+    const limits = { steps: 10n ** 9n, pages: 1, outputBytes: 1 };
+    for (const leaf of ["", each("i32.xor")]) {
+      const program = compileProgram(pin(wat(`(module ${deep(leaf)})`)).module);
+      expect(runner.run(program, region, limits).kind).to.equal("halted");
+    }
+  });
 
   it("is not touched by calls that return, however many", () => {
     const fields = `(func $f (param i32) (result i32)
