@@ -1,0 +1,161 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { wat } from "../lib/programs.ts";
+import { binaryenPrograms, findTranslators, type Translator } from "./binaryen-programs.ts";
+import { type Candidate, compare, type Verdict } from "./compare.ts";
+import { Coverage } from "./coverage.ts";
+import { grammarProgram } from "./grammar.ts";
+import { minimise } from "./minimise.ts";
+import type { Tier } from "./tiers.ts";
+
+/** Steps after which a program counts as one that did something. */
+export const LONG = 1_000n;
+/** One module in so many comes from each of these; the rest from the grammar. */
+const SYSTEM_EVERY = 3;
+const NPM_EVERY = 25;
+
+/** What a campaign has come to; it goes on from here. */
+export interface CampaignState {
+  readonly seed: number;
+  /** Number of the next module. */
+  next: number;
+  programs: number;
+  accepted: number;
+  hostFailures: number;
+  /** Programs that ran more than LONG steps. */
+  long: number;
+  /** How programs ended, for example "trapped 6". */
+  readonly endings: Record<string, number>;
+  /** Why programs were refused. */
+  readonly refused: Record<string, number>;
+  /** Opcodes executed on the interpreter. */
+  opcodes: readonly number[];
+  /** Files of the programs on which engines differ, with what differed. */
+  readonly found: { readonly file: string; readonly what: string }[];
+  milliseconds: number;
+}
+
+export const newCampaign = (seed: number): CampaignState => ({
+  seed,
+  next: 0,
+  programs: 0,
+  accepted: 0,
+  hostFailures: 0,
+  long: 0,
+  endings: {},
+  refused: {},
+  opcodes: [],
+  found: [],
+  milliseconds: 0,
+});
+
+/** Reads the state that a campaign has left. @throws Error If the file holds none. */
+export function readCampaign(file: string): CampaignState {
+  const state = JSON.parse(readFileSync(file, "utf8")) as CampaignState;
+  if (!Number.isSafeInteger(state.seed) || !Number.isSafeInteger(state.next)) throw new Error(`${file} is no campaign`);
+  return state;
+}
+
+export interface CampaignOptions {
+  readonly tiers: readonly Tier[];
+  /** Where states and programs go. */
+  readonly folder: string;
+  readonly until: () => boolean;
+  readonly say: (line: string) => void;
+}
+
+const count = (record: Record<string, number>, key: string): void => {
+  record[key] = (record[key] ?? 0) + 1;
+};
+
+/** Makes programs and compares engines on them until it is told to stop; the state is saved every ten seconds. */
+export async function runCampaign(state: CampaignState, options: CampaignOptions): Promise<void> {
+  mkdirSync(options.folder, { recursive: true });
+  const { npm, system } = findTranslators();
+  if (system === undefined)
+    options.say("skipped: no wasm-opt on PATH; modules come from the grammar and npm's binaryen");
+  const coverage = new Coverage(state.opcodes);
+  const started = Date.now();
+  const before = state.milliseconds;
+  let saved = started;
+  const save = (): void => {
+    state.opcodes = coverage.list;
+    state.milliseconds = before + Date.now() - started;
+    saveCampaign(state, options.folder);
+    saved = Date.now();
+  };
+  while (!options.until()) {
+    const number = state.next++;
+    const seed = (Math.imul(state.seed, 1_000_003) + number) | 0;
+    for (const [index, candidate] of candidates(number, seed, npm, system).entries()) {
+      const verdict = await compare(candidate, { tiers: options.tiers, coverage });
+      tally(state, verdict);
+      if (verdict.kind !== "differ") continue;
+      const file = join(options.folder, `vm-${state.seed}-${number}-${index}.wasm`);
+      writeFileSync(file, candidate.bytes);
+      state.found.push({ file, what: verdict.what });
+      options.say(`DIFFER ${file}: ${verdict.what}`);
+      const smaller = await minimise(candidate, async (one) => {
+        const again = await compare(one, { tiers: options.tiers });
+        return again.kind === "differ" && kindOf(again.what) === kindOf(verdict.what);
+      });
+      if (smaller !== undefined) writeFileSync(file.replace(/wasm$/, "wat"), smaller);
+    }
+    if (Date.now() - saved > 10_000) save();
+  }
+  save();
+}
+
+/** What differed, without the numbers. */
+function kindOf(what: string): string {
+  return what.replace(/[0-9a-f]{6,}|\d+/g, "").slice(0, 60);
+}
+
+function candidates(number: number, seed: number, npm: Translator, system: Translator | undefined): Candidate[] {
+  const translator = number % NPM_EVERY === 1 ? npm : number % SYSTEM_EVERY === 2 ? system : undefined;
+  if (translator === undefined) return [{ bytes: wat(grammarProgram(seed)), canonical: true }];
+  const denan = number % 2 === 0;
+  return binaryenPrograms(translator, seed, denan).map((bytes) => ({ bytes, canonical: denan }));
+}
+
+function tally(state: CampaignState, verdict: Verdict): void {
+  state.programs++;
+  if (verdict.kind === "refused") {
+    count(state.refused, verdict.what);
+    return;
+  }
+  state.accepted++;
+  if (verdict.kind === "hostFailure") state.hostFailures++;
+  if (verdict.kind !== "agree") return;
+  count(state.endings, `${verdict.ending.kind} ${verdict.ending.kind === "trapped" ? verdict.ending.code : ""}`.trim());
+  if (BigInt(verdict.ending.steps) > LONG) state.long++;
+}
+
+/** File that a campaign's state is in. */
+export const campaignFile = (folder: string, seed: number): string => join(folder, `vm-${seed}.json`);
+
+function saveCampaign(state: CampaignState, folder: string): void {
+  const file = campaignFile(folder, state.seed);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 1)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+/** What a campaign has come to, for people. */
+export function report(state: CampaignState): string[] {
+  const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+  const list = (record: Record<string, number>): string =>
+    Object.entries(record)
+      .map(([key, times]) => `${key}: ${times}`)
+      .join(", ");
+  const coverage = new Coverage(state.opcodes);
+  return [
+    `seed ${state.seed}, ${state.next} modules in ${Math.round(state.milliseconds / 1000)} s`,
+    `programs: ${state.programs}, accepted ${percent(state.accepted, state.programs)}${Object.keys(state.refused).length > 0 ? ` (refused: ${list(state.refused)})` : ""}`,
+    `endings: ${list(state.endings)}; host failures: ${state.hostFailures}`,
+    `ran more than ${LONG} steps: ${percent(state.long, state.accepted)}`,
+    `opcodes executed: ${percent(coverage.share, 1)}${coverage.missing.length > 0 ? ` (not: ${coverage.missing.join(", ")})` : ""}`,
+    `differences: ${state.found.length}`,
+    ...state.found.map(({ file, what }) => `  ${file}: ${what}`),
+  ];
+}

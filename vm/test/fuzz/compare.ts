@@ -1,0 +1,98 @@
+import {
+  compileProgram,
+  HostFailure,
+  inputRegion,
+  linkUnmetered,
+  ProgramRefused,
+  pin,
+  Runner,
+  TrapReason,
+} from "@conun/vm";
+import type { Image } from "../../src/machine/image.ts";
+import { Machine } from "../../src/machine/interpreter/machine.ts";
+import { lower } from "../../src/machine/lower/lower.ts";
+import type { Coverage } from "./coverage.ts";
+import { type Ending, endingOf, LIMITS, same } from "./result.ts";
+import type { Tier } from "./tiers.ts";
+
+const runner = new Runner();
+const region = inputRegion({ stdin: Buffer.from("differential") });
+
+export interface Candidate {
+  readonly bytes: Uint8Array;
+  /** Whether it gives the same without instrumentation: makes no NaN visible that is not canonical. */
+  readonly canonical: boolean;
+}
+
+export interface CompareOptions {
+  readonly tiers: readonly Tier[];
+  readonly coverage?: Coverage;
+  /** Lowers pinned modules; tests plant bugs here. */
+  readonly lower?: (pinned: Uint8Array) => Image;
+}
+
+export type Verdict =
+  | { readonly kind: "refused"; readonly what: string }
+  | { readonly kind: "hostFailure"; readonly what: string }
+  | { readonly kind: "agree"; readonly ending: Ending; readonly machineSteps: number }
+  | { readonly kind: "differ"; readonly what: string };
+
+/** Endings after which the plain program is not comparable: it knows neither steps nor depth nor limits. */
+const OWN_TRAPS: readonly number[] = [TrapReason.outOfSteps, TrapReason.stackOverflow, TrapReason.outputLimit];
+
+/** Runs a program on all engines and tells whether they agree. */
+export async function compare(candidate: Candidate, options: CompareOptions): Promise<Verdict> {
+  let module: Uint8Array;
+  try {
+    ({ module } = pin(candidate.bytes));
+  } catch (error) {
+    if (error instanceof ProgramRefused) return { kind: "refused", what: error.report.problems[0]?.code ?? "?" };
+    return { kind: "differ", what: `pin: ${String(error)}` };
+  }
+  try {
+    const pinned = endingOf(runner.run(compileProgram(module), region, LIMITS));
+    const others: (readonly [string, Ending])[] = [];
+    for (const tier of options.tiers) others.push([tier.name, await tier.run(module)]);
+    const machine = onMachine(module, options);
+    others.push(["interpreter", machine.ending]);
+    for (const [name, ending] of others) {
+      if (!same(pinned, ending)) return { kind: "differ", what: difference("pinned", pinned, name, ending) };
+    }
+    const outOfSteps = pinned.kind === "trapped" && pinned.code === TrapReason.outOfSteps;
+    if (!outOfSteps && BigInt(pinned.steps) < BigInt(machine.steps)) {
+      return { kind: "differ", what: `meter ${pinned.steps} is below ${machine.steps} machine steps` };
+    }
+    const plain = candidate.canonical ? comparePlain(candidate.bytes, pinned) : undefined;
+    if (plain) return { kind: "differ", what: plain };
+    return { kind: "agree", ending: pinned, machineSteps: machine.steps };
+  } catch (error) {
+    if (error instanceof HostFailure) return { kind: "hostFailure", what: error.message };
+    return { kind: "differ", what: `thrown: ${error instanceof Error ? error.stack : String(error)}` };
+  }
+}
+
+function onMachine(module: Uint8Array, options: CompareOptions): { readonly ending: Ending; readonly steps: number } {
+  const image = (options.lower ?? lower)(module);
+  const { steps, pages, outputBytes } = LIMITS;
+  const machine = new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
+  options.coverage?.follow(machine);
+  machine.run();
+  return { ending: endingOf(machine.result()), steps: machine.steps };
+}
+
+/** The same program, not instrumented, on V8; undefined if it agrees or cannot be compared. */
+function comparePlain(bytes: Uint8Array, pinned: Ending): string | undefined {
+  if (pinned.kind === "trapped" && OWN_TRAPS.includes(pinned.code)) return undefined;
+  const plain = endingOf(runner.run(compileProgram(linkUnmetered(bytes).module), region, LIMITS));
+  // Without instrumentation `unreachable` is a fault like any other, and nothing is metered.
+  const code = pinned.kind === "trapped" ? TrapReason.fault : pinned.code;
+  const comparable = { ...pinned, code, steps: plain.steps };
+  return same(comparable, plain) ? undefined : difference("pinned", comparable, "plain", plain);
+}
+
+function difference(left: string, one: Ending, right: string, other: Ending): string {
+  const text = ({ kind, code, steps, output }: Ending): string =>
+    `${kind} ${code}, ${steps} steps, ${output.length / 2} bytes ${output.slice(0, 64)}`;
+  const from = [...one.output].findIndex((char, index) => char !== other.output[index]) >> 1;
+  return `${left}: ${text(one)}; ${right}: ${text(other)}; first different byte of output: ${from}`;
+}
