@@ -1,28 +1,18 @@
 import { blockType } from "../../wasm/checker.ts";
 import type { Code } from "../../wasm/code.ts";
-import { MAX_TABLE_ENTRIES } from "../../wasm/limits.ts";
-import { isPlain, Op } from "../../wasm/opcodes.ts";
+import { isLoad, isPlain, isStore, Op } from "../../wasm/opcodes.ts";
 import { F32, type FuncType } from "../../wasm/types.ts";
 import { MachineOp } from "../opcodes.ts";
 import { Flag } from "../table.ts";
 import type { Assembler } from "./assembler.ts";
-import { lowerBulk, lowerTableGrow } from "./bulk.ts";
-import { CANONICAL_LENGTH, COMPUTES, canonicalisation } from "./canonical.ts";
+import { linkOf, lowerCall, lowerCallIndirect } from "./calls.ts";
+import { CANONICAL_LENGTH, canonicalisation, makeCanonical } from "./canonical.ts";
 import { type Condition, emitBranch, takeCondition } from "./conditions.ts";
-import { type Layout, tableSizeWord } from "./layout.ts";
 import { unsetLocals } from "./locals.ts";
 import { Operands } from "./operands.ts";
-import { lowerMemory, lowerPlain, producer, setLocal } from "./values.ts";
-
-/** What functions are lowered into. */
-export interface Target {
-  readonly asm: Assembler;
-  readonly layout: Layout;
-  /** The low half of the immediate at `pc` is to become the first instruction of function `func`. */
-  readonly refer: (pc: number, func: number) => void;
-  /** Pages that memory may grow to. */
-  readonly maxPages: number;
-}
+import { lowerState } from "./state.ts";
+import type { Target } from "./target.ts";
+import { lowerMemory, lowerPlain, lowerSelect, setLocal, teeLocal } from "./values.ts";
 
 /** A function to be lowered. */
 export interface Source {
@@ -75,6 +65,7 @@ export function lowerFunction(target: Target, source: Source): number {
   return 0;
 }
 
+/** One pass over a function: control here, all else by the functions of the files beside. */
 export class FunctionLowering {
   /** Steps of each `br_table` on its longest way, by instruction. */
   readonly switches = new Map<number, number>();
@@ -100,7 +91,7 @@ export class FunctionLowering {
     this.source = source;
     this.code = source.code;
     this.params = source.type.params.length;
-    this.link = Math.max(this.params, source.type.results.length);
+    this.link = linkOf(source.type);
     this.base = this.link + 1 + source.locals + (source.sinks ? 2 : 0);
     this.operands = new Operands(this.asm, this.base, (pc, func) => target.refer(pc, func));
   }
@@ -124,7 +115,7 @@ export class FunctionLowering {
       else {
         this.instruction(index);
         const type = source.sinks?.[index] ?? 0;
-        if (type !== 0) this.makeCanonical(type, this.base - (type === F32 ? 2 : 1));
+        if (type !== 0) makeCanonical(this.asm, this.operands, type, this.base - (type === F32 ? 2 : 1));
       }
     }
   }
@@ -197,17 +188,17 @@ export class FunctionLowering {
         this.dead = 0;
         break;
       case Op.call:
-        this.call(a);
+        lowerCall(this.target, operands, a);
         break;
       case Op.callIndirect:
-        this.callIndirect(a, b);
+        lowerCallIndirect(this.target, operands, a, b);
         break;
       case Op.drop:
         operands.drop(operands.height - 1);
         break;
       case Op.select:
       case Op.selectTyped:
-        this.select();
+        lowerSelect(asm, operands);
         break;
       case Op.localGet:
         operands.pushLocal(this.local(a));
@@ -216,23 +207,8 @@ export class FunctionLowering {
         setLocal(asm, operands, this.local(a));
         break;
       case Op.localTee:
-        this.tee(this.local(a));
+        teeLocal(asm, operands, this.local(a));
         break;
-      case Op.globalGet:
-        this.getWord(this.target.layout.globalWords[a] as number);
-        break;
-      case Op.globalSet:
-        this.setWord(this.target.layout.globalWords[a] as number);
-        break;
-      case Op.memorySize:
-        asm.emit(MachineOp.memorySize, 0, operands.pushHome(), 0, 0, 0, 0);
-        break;
-      case Op.memoryGrow: {
-        const pages = operands.slot(operands.height - 1);
-        operands.drop(operands.height - 1);
-        asm.emit(MachineOp.memoryGrow, 0, operands.pushHome(), pages, 0, 0, this.target.maxPages);
-        break;
-      }
       case Op.i32Const:
       case Op.f32Const:
         operands.pushConstant(a, 0);
@@ -241,52 +217,9 @@ export class FunctionLowering {
       case Op.f64Const:
         operands.pushConstant(a, b);
         break;
-      case Op.refNull:
-        operands.pushConstant(0, 0);
-        break;
-      case Op.refFunc:
-        operands.pushFunction(a, this.target.layout.typeIds[this.target.layout.module.funcs[a] as number] as number);
-        break;
-      case Op.refIsNull:
-        this.isNull();
-        break;
-      case Op.tableGet: {
-        const entry = operands.slot(operands.height - 1);
-        operands.drop(operands.height - 1);
-        asm.emit(MachineOp.tableGet, 0, operands.pushHome(), entry, a, 0, 0);
-        break;
-      }
-      case Op.tableSet: {
-        const entry = operands.slot(operands.height - 2);
-        const value = operands.slot(operands.height - 1);
-        operands.drop(operands.height - 2);
-        asm.emit(MachineOp.tableSet, 0, a, entry, value, 0, 0);
-        break;
-      }
-      case Op.tableSize:
-        this.getWord(tableSizeWord(a));
-        break;
-      case Op.tableGrow:
-        lowerTableGrow(asm, operands, a, this.tableLimit(a));
-        break;
-      case Op.dataDrop:
-        operands.pushConstant(0, 0);
-        this.setWord(this.target.layout.dataWords[a] as number);
-        break;
-      case Op.elemDrop:
-        operands.pushConstant(0, 0);
-        this.setWord(this.target.layout.elementWords[a] as number);
-        break;
-      case Op.memoryCopy:
-      case Op.memoryFill:
-      case Op.memoryInit:
-      case Op.tableCopy:
-      case Op.tableFill:
-      case Op.tableInit:
-        lowerBulk(asm, operands, this.target.layout, op, a, b);
-        break;
       default:
-        lowerMemory(asm, operands, op, a);
+        if (isLoad(op) || isStore(op)) lowerMemory(asm, operands, op, a);
+        else lowerState(this.target, operands, op, a, b);
     }
   }
 
@@ -294,68 +227,12 @@ export class FunctionLowering {
     return blockType(this.target.layout.module.types, code) as FuncType;
   }
 
-  private tableLimit(table: number): number {
-    return Math.min(this.target.layout.module.tables[table]?.max ?? MAX_TABLE_ENTRIES, MAX_TABLE_ENTRIES);
-  }
-
-  private getWord(word: number): void {
-    this.asm.emit(MachineOp.globalGet, 0, this.operands.pushHome(), 0, 0, 0, word);
-  }
-
-  private setWord(word: number): void {
-    const top = this.operands.height - 1;
-    this.asm.emit(MachineOp.globalSet, 0, 0, this.operands.slot(top), 0, 0, word);
-    this.operands.drop(top);
-  }
-
-  private tee(slot: number): void {
-    const { operands } = this;
-    const top = operands.height - 1;
-    const [constant, low, high] = [operands.isConstant(top), operands.low(top), operands.high(top)];
-    setLocal(this.asm, operands, slot);
-    if (constant) operands.pushConstant(low, high);
-    else operands.pushLocal(slot);
-  }
-
-  private isNull(): void {
-    const { asm, operands } = this;
-    const reference = operands.slot(operands.height - 1);
-    operands.drop(operands.height - 1);
-    asm.emit(MachineOp.i64Eqz, 0, operands.pushHome(), reference, 0, 0, 0);
-  }
-
-  private select(): void {
-    const { asm, operands } = this;
-    const first = operands.height - 3;
-    const left = operands.slot(first);
-    const right = operands.slot(first + 1);
-    const condition = operands.slot(first + 2);
-    operands.drop(first);
-    asm.emit(MachineOp.select, 0, operands.pushHome(), left, condition, 0, right);
-  }
-
   /** Whether the instructions from `index` on are the canonicalisation of a NaN, which is then lowered. */
   private canonical(index: number): boolean {
     const type = this.code.op[index] === Op.localTee ? canonicalisation(this.code, index) : 0;
     if (type === 0) return false;
-    this.makeCanonical(type, this.local(this.code.a[index] as number));
+    makeCanonical(this.asm, this.operands, type, this.local(this.code.a[index] as number));
     return true;
-  }
-
-  /** Leaves the value on top in a local, too. More is to do unless an instruction made it whose NaNs are canonical. */
-  private makeCanonical(type: number, local: number): void {
-    const { asm, operands } = this;
-    const made = producer(asm, operands);
-    const computed = made >= 0 && COMPUTES[asm.op(made)] === 1;
-    this.tee(local);
-    if (computed) return;
-    const top = operands.height - 1;
-    const value = operands.slot(top);
-    operands.bringHome(top);
-    const [op, high, low] = type === F32 ? [MachineOp.f32Ge, 0, 0x7fc00000] : [MachineOp.f64Ge, 0x7ff80000, 0];
-    const branch = asm.emit(op, Flag.if, 0, value, value, 0, 0);
-    asm.emit(MachineOp.mov, Flag.immB, operands.home(top), 0, 0, high, low);
-    asm.setLow(branch, asm.label());
   }
 
   private block(op: number, type: FuncType): void {
@@ -489,57 +366,5 @@ export class FunctionLowering {
       longest = Math.max(longest, direct + asm.length - pad);
     }
     this.switches.set(index, longest);
-  }
-
-  private call(func: number): void {
-    const { asm, operands } = this;
-    const { layout } = this.target;
-    const top = operands.height - 1;
-    switch (layout.hostWords[func]) {
-      case "inputWord": {
-        const word = operands.slot(top);
-        operands.drop(top);
-        asm.emit(MachineOp.inputWord, 0, operands.pushHome(), word, 0, 0, 0);
-        return;
-      }
-      case "outputWord": {
-        const word = operands.slot(top - 1);
-        const bytes = operands.slot(top);
-        operands.drop(top - 1);
-        asm.emit(MachineOp.outputWord, 0, operands.pushHome(), word, bytes, 0, 0);
-        return;
-      }
-      case "logWord":
-        operands.drop(top - 1);
-        return;
-    }
-    const type = layout.module.types[layout.module.funcs[func] as number] as FuncType;
-    const first = this.passArguments(type);
-    const link = Math.max(type.params.length, type.results.length);
-    this.target.refer(asm.emit(MachineOp.call, 0, operands.home(first), link, 0, 0, 0), func);
-    operands.reset(first + type.results.length);
-  }
-
-  private callIndirect(typeIndex: number, table: number): void {
-    const { asm, operands } = this;
-    const { layout } = this.target;
-    const type = layout.module.types[typeIndex] as FuncType;
-    const top = operands.height - 1;
-    const callee = operands.slot(top);
-    operands.drop(top);
-    const first = this.passArguments(type);
-    const link = Math.max(type.params.length, type.results.length);
-    const typeId = layout.typeIds[typeIndex] as number;
-    asm.emit(MachineOp.callIndirect, 0, operands.home(first), callee, link, table, typeId);
-    operands.reset(first + type.results.length);
-  }
-
-  /** Brings arguments home and pops them; the height below them. */
-  private passArguments(type: FuncType): number {
-    const { operands } = this;
-    const first = operands.height - type.params.length;
-    operands.bringHome(first);
-    operands.drop(first);
-    return first;
   }
 }

@@ -8,8 +8,9 @@ import { TABLE_WORDS } from "../encoding.ts";
 import type { Image, LoweredFunction } from "../image.ts";
 import { MachineOp } from "../opcodes.ts";
 import { Assembler } from "./assembler.ts";
-import { lowerFunction, type Target } from "./function.ts";
+import { lowerFunction } from "./function.ts";
 import { type Layout, layOut, tableSizeWord } from "./layout.ts";
+import type { Target } from "./target.ts";
 
 /**
  * Lowers a pinned module to code and first regions of the machine (docs/design/machine.md, section 5).

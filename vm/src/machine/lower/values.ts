@@ -126,3 +126,21 @@ export function setLocal(asm: Assembler, operands: Operands, slot: number): void
   operands.copy(top, slot);
   operands.drop(top);
 }
+
+/** Copies an operand into the local in `slot` and leaves it: a constant as it was, all else as an alias. */
+export function teeLocal(asm: Assembler, operands: Operands, slot: number): void {
+  const top = operands.height - 1;
+  const [constant, low, high] = [operands.isConstant(top), operands.low(top), operands.high(top)];
+  setLocal(asm, operands, slot);
+  if (constant) operands.pushConstant(low, high);
+  else operands.pushLocal(slot);
+}
+
+export function lowerSelect(asm: Assembler, operands: Operands): void {
+  const first = operands.height - 3;
+  const left = operands.slot(first);
+  const right = operands.slot(first + 1);
+  const condition = operands.slot(first + 2);
+  operands.drop(first);
+  asm.emit(MachineOp.select, 0, operands.pushHome(), left, condition, 0, right);
+}
