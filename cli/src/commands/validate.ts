@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { pin, programId, validate } from "@conun/vm";
+import { pin, validate } from "@conun/vm";
 import { cliError } from "../errors.ts";
 import type { Context } from "../globals.ts";
 import { pairs } from "../output/output.ts";
@@ -27,12 +27,11 @@ export async function validateCommand(context: Context, path: string): Promise<v
     throw cliError("PROGRAM_REFUSED", `${path} does not run: ${report.problems.length} problem(s).`);
   }
   const pinned = pin(bytes);
-  const id = programId(pinned.module);
   context.out.result(
-    { ok: true, path, programId: id, size: bytes.length, pinnedSize: pinned.module.length, info: report.info },
+    { ok: true, path, programId: pinned.id, size: bytes.length, pinnedSize: pinned.module.length, info: report.info },
     pairs([
       ["program", `${path} runs on CONUN`],
-      ["program id", id],
+      ["program id", pinned.id],
       ["size", `${bytes.length} bytes, ${pinned.module.length} with its meter`],
     ]),
   );
