@@ -1,7 +1,9 @@
-// The machine's fast path: kernels pinned against plain, the cost of a task beside its program, hashing of inputs.
+// The machine's fast path: kernels pinned against plain, the cost of a task beside its program, hashing of inputs,
+// time of each instruction for a step of the meter.
 // Arguments: --only a,b (kernels), --pairs N (measured pairs of each kernel).
 import { parseArgs } from "node:util";
 import type { Bench } from "./lib/report.ts";
+import { measureInstructions } from "./vm/instructions.ts";
 import { measureKernels } from "./vm/kernels.ts";
 import { measureHashing, measureOverhead } from "./vm/overhead.ts";
 
@@ -12,5 +14,6 @@ export const run: Bench = async (context) => {
   });
   const only = values.only?.split(",") ?? [];
   const kernels = await measureKernels({ only, pairs: Number(values.pairs ?? 5) }, context);
-  return { rows: [...kernels, ...(await measureOverhead()), ...measureHashing()] };
+  const rows = [...kernels, ...(await measureOverhead()), ...measureHashing(), ...measureInstructions(context)];
+  return { rows };
 };
