@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { compileProgram, inputRegion, linkUnmetered, pin, Runner, toHex } from "@conun/vm";
 import { expect } from "chai";
 import { buildKernel, kernelNames, programNames, readKernel } from "../../bench/kernels/build.ts";
+import { buildSmallKernel, readSmallKernel, smallKernelNames } from "../../bench/kernels/small.ts";
 
 const expected = JSON.parse(
   await readFile(new URL("../../bench/kernels/expected.json", import.meta.url), "utf8"),
@@ -16,6 +17,12 @@ describe("benchmark kernels", function () {
   for (const name of programs) {
     it(`${name} is what its source compiles to`, async () => {
       expect(toHex(await readKernel(name))).to.equal(toHex(await buildKernel(name)));
+    });
+  }
+
+  for (const name of smallKernelNames) {
+    it(`${name}, small, is what its source compiles to`, async () => {
+      expect(toHex(await readSmallKernel(name))).to.equal(toHex(await buildSmallKernel(name)));
     });
   }
 
