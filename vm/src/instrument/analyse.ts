@@ -220,7 +220,7 @@ function prepay(func: LinkedFunction, facts: BodyFacts, result: FunctionPlan, pl
     : undefined;
   const callee = (index: number) => calleeOf(source.target[code.a[index] as number] ?? -1, plans);
   const costs = costsOf(func, code, sinks, false, callee);
-  const cost = costs.entry + planCharges(code, shape, costs.of, Number.POSITIVE_INFINITY).entry;
+  const cost = costs.entry + planCharges(code, shape, costs.of, sinks, Number.POSITIVE_INFINITY).entry;
   if (cost > PREPAID) return;
   result.prepaid = true;
   result.cost = cost;

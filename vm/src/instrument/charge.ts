@@ -34,8 +34,15 @@ interface Frame {
  * function's end to its start: `need` is what must have been paid when control is here.
  *
  * @param cost Steps of the instruction at an index (`costs.ts`).
+ * @param sinks Instructions followed by a canonicalisation (non-zero): behind an `end` it runs whichever way control came.
  */
-export function planCharges(code: Code, shape: Shape, cost: (index: number) => number, topUp = TOP_UP): Charges {
+export function planCharges(
+  code: Code,
+  shape: Shape,
+  cost: (index: number) => number,
+  sinks: Uint8Array | undefined,
+  topUp = TOP_UP,
+): Charges {
   const { length, op, a } = code;
   const after = new Int32Array(length);
   const otherwise = new Int32Array(length);
@@ -58,6 +65,8 @@ export function planCharges(code: Code, shape: Shape, cost: (index: number) => n
     const current = op[index] as number;
     switch (current) {
       case Op.end: {
+        const joined = (sinks?.[index] ?? 0) !== 0;
+        if (joined) need += cost(index);
         const opener = shape.opener[index] as number;
         const loop = opener >= 0 && op[opener] === Op.loop;
         if (!loop && live === JOINED && need > topUp) {
@@ -79,7 +88,7 @@ export function planCharges(code: Code, shape: Shape, cost: (index: number) => n
           need = 0;
         }
         // Whoever falls through brings values into place.
-        if (live === LIVE) need += cost(index);
+        if (live === LIVE && !joined) need += cost(index);
         break;
       }
       case Op.else: {

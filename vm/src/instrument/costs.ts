@@ -2,6 +2,7 @@ import { type Steps, stepsOf } from "../machine/lower/steps.ts";
 import type { LinkedFunction } from "../shim/link.ts";
 import type { Code } from "../wasm/code.ts";
 import { Op } from "../wasm/opcodes.ts";
+import type { FuncType } from "../wasm/types.ts";
 import { CALL_INDIRECT, DEPTH_PASSED, END_TASK, FUEL_PASSED, HOST_WORD, surcharge } from "./weights.ts";
 
 /** What a call pays besides its own steps: how its callee is instrumented, or that it is none. */
@@ -19,6 +20,16 @@ export interface Costs {
   /** On entering. */
   readonly entry: number;
   readonly of: (index: number) => number;
+}
+
+/**
+ * Steps behind the body: results and fuel go where the caller takes them, and back. What is still needed in a slot that a
+ * result takes gets out of its way first: the fuel, if it stands there, and results that are parameters.
+ */
+function leaving({ params, results }: FuncType): number {
+  const moves = results.length + 2;
+  if (results.length > 1) return moves + results.length;
+  return params.length < results.length ? moves + 1 : moves;
 }
 
 /**
@@ -41,8 +52,7 @@ export function costsOf(
   const locals = runs.reduce((sum, { count }) => sum + count, 0);
   const steps: Steps = stepsOf({ module, code, type, locals, sinks, inBlock: metered });
   return {
-    // Behind the body: results and fuel go where the caller takes them, and back.
-    entry: steps.entry + (metered ? type.results.length + 2 : 0),
+    entry: steps.entry + (metered ? leaving(type) : 0),
     of: (index) => {
       const op = code.op[index] as number;
       const own = (steps.of[index] as number) + surcharge(op);

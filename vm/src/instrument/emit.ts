@@ -86,7 +86,7 @@ class Emitter {
     }
     if (!plan.prepaid) {
       this.costs = costsOf(func, this.code, this.sinks, true, (index) => this.callee(index));
-      this.charges = planCharges(this.code, this.shape, this.costs.of);
+      this.charges = planCharges(this.code, this.shape, this.costs.of, this.sinks);
     }
     this.counted = plan.prepaid
       ? new Map()
