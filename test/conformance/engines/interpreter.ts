@@ -26,6 +26,7 @@ const INSTRUCTION_BYTES = 16;
 /** Words of the globals' region: status and code of the machine, then its other two, then table sizes. */
 const STATUS_WORD = 0;
 const CODE_WORD = 1;
+const STEPS_LEFT_WORD = 2;
 const FIRST_TABLE_WORD = 4;
 
 /** References to functions as scripts see them: an object for each word. */
@@ -66,6 +67,8 @@ class InterpretedInstance implements Instance, Linkable {
   readonly exports = new Map<string, Extern>();
   private readonly machine: Machine;
   private readonly served = new Map<number, Served>();
+  /** How often the machine stopped for the harness. */
+  private stops = 0;
 
   constructor({ bytes, module, served }: PinnedModule) {
     const image = lower(bytes);
@@ -89,6 +92,16 @@ class InterpretedInstance implements Instance, Linkable {
     }
     this.run();
     if (this.machine.global(STATUS_WORD) !== BigInt(Status.halted)) throw this.trap();
+    this.checkMeter(FUEL - this.machine.global(STEPS_LEFT_WORD), this.steps);
+  }
+
+  private get steps(): number {
+    return this.machine.steps - this.stops;
+  }
+
+  /** The meter is never below the machine's steps. */
+  private checkMeter(paid: bigint, steps: number): void {
+    if (paid < BigInt(steps)) throw new Error(`the meter says ${paid} for ${steps} steps`);
   }
 
   private extern(module: Module, { kind, index }: Export, lowered: LoweredFunction | undefined): Extern {
@@ -134,8 +147,12 @@ class InterpretedInstance implements Instance, Linkable {
       machine.setSlot(slot, word);
     });
     machine.setSlot(Math.max(params, results), 0n);
+    const start = this.steps;
     this.run();
     if (machine.registers.pc !== 0) throw this.trap();
+    // Without the call itself, which its caller pays, and the `stop` that the harness returns to.
+    const paid = FUEL - machine.slot(type.results.length);
+    if (results > type.results.length) this.checkMeter(paid, this.steps - start - 1);
     return type.results.map((result, slot) => fromWord(result, machine.slot(slot)));
   }
 
@@ -147,6 +164,7 @@ class InterpretedInstance implements Instance, Linkable {
       const { pc, fp } = machine.registers;
       const found = this.served.get(pc);
       if (found === undefined) return;
+      this.stops++;
       this.serve(found, fp);
     }
   }
