@@ -115,7 +115,7 @@ describe("machine: interpreter", () => {
     expectFault(call(2, 8), 1);
     expectFault(call(1, 7), 1);
     expectFault(call(1, 0), 1);
-    expectFault(call(2 ** 20, 7), 1);
+    expectFault(call(2 ** 20 + 2, 7, 0n), 1);
     expectFault(call(2, 7, 512n), 1);
   });
 
