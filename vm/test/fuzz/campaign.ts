@@ -8,8 +8,8 @@ import { grammarProgram } from "./grammar.ts";
 import { minimise } from "./minimise.ts";
 import type { Tier } from "./tiers.ts";
 
-/** Steps after which a program counts as one that did something. */
-export const LONG = 1_000n;
+/** Machine steps after which a program counts as one that did something. */
+export const LONG = 1_000;
 /** One module in so many comes from each of these; the rest from the grammar. */
 const SYSTEM_EVERY = 3;
 const NPM_EVERY = 25;
@@ -22,7 +22,7 @@ export interface CampaignState {
   programs: number;
   accepted: number;
   hostFailures: number;
-  /** Programs that ran more than LONG steps. */
+  /** Programs that ran more than LONG machine steps. */
   long: number;
   /** How programs ended, for example "trapped 6". */
   readonly endings: Record<string, number>;
@@ -128,7 +128,7 @@ function tally(state: CampaignState, verdict: Verdict): void {
   if (verdict.kind === "hostFailure") state.hostFailures++;
   if (verdict.kind !== "agree") return;
   count(state.endings, `${verdict.ending.kind} ${verdict.ending.kind === "trapped" ? verdict.ending.code : ""}`.trim());
-  if (BigInt(verdict.ending.steps) > LONG) state.long++;
+  if (verdict.machineSteps > LONG) state.long++;
 }
 
 /** File that a campaign's state is in. */
@@ -153,7 +153,7 @@ export function report(state: CampaignState): string[] {
     `seed ${state.seed}, ${state.next} modules in ${Math.round(state.milliseconds / 1000)} s`,
     `programs: ${state.programs}, accepted ${percent(state.accepted, state.programs)}${Object.keys(state.refused).length > 0 ? ` (refused: ${list(state.refused)})` : ""}`,
     `endings: ${list(state.endings)}; host failures: ${state.hostFailures}`,
-    `ran more than ${LONG} steps: ${percent(state.long, state.accepted)}`,
+    `ran more than ${LONG} machine steps: ${percent(state.long, state.accepted)}`,
     `opcodes executed: ${percent(coverage.share, 1)}${coverage.missing.length > 0 ? ` (not: ${coverage.missing.join(", ")})` : ""}`,
     `differences: ${state.found.length}`,
     ...state.found.map(({ file, what }) => `  ${file}: ${what}`),
