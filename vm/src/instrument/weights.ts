@@ -36,6 +36,7 @@ export const RUN = 32;
 
 const SURCHARGE = new Uint8Array(0x100);
 for (let op = 0; op < SURCHARGE.length; op++) if (isPlain(op)) SURCHARGE[op] = surchargeOf(op);
+SURCHARGE[Op.tableSet] = surchargeOf(MachineOp.tableSet);
 SURCHARGE[Op.memoryGrow] = GROW;
 SURCHARGE[Op.unreachable] = END_TASK;
 

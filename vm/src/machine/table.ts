@@ -104,7 +104,7 @@ function special(op: number, name: string, shape: Shape, weight = 1, where = acc
 /** Weights: a call whose type is checked, a host word, growing, and bulk instructions besides their length. */
 const SLOW_CALL = 5;
 const SERVED = 9;
-const GROWS = 33;
+const GROWS = 65;
 const BULK = 17;
 
 const SPECIAL: readonly Instruction[] = [
@@ -121,7 +121,7 @@ const SPECIAL: readonly Instruction[] = [
   special(0x23, "global_get", "globalGet", 1, access(["globals"])),
   special(0x24, "global_set", "globalSet", 1, access([], ["globals"])),
   special(0x25, "table_get", "tableGet", 1, access(["globals", "tables"])),
-  special(0x26, "table_set", "tableSet", 1, access(["globals"], ["tables"])),
+  special(0x26, "table_set", "tableSet", 4, access(["globals"], ["tables"])),
   special(0x3f, "memory_size", "memorySize"),
   special(0x40, "memory_grow", "memoryGrow", GROWS),
   special(0xd3, "memory_copy", "bulk", BULK, access(["memory"], ["memory"])),
