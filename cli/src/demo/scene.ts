@@ -35,7 +35,8 @@ export function assemble(outputs: readonly Uint8Array[]): Uint8Array {
 
 /** Draws the picture here, without any market: what the workers' result is compared with. */
 export async function drawHere(program: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-  const compiled = await compileProgramAsync(pin(program).module);
+  const { module, id } = pin(program);
+  const compiled = await compileProgramAsync(module, id);
   const runner = new Runner();
   const limits = { steps: LIMITS.steps, pages: LIMITS.memoryBytes / 65_536, outputBytes: LIMITS.outputBytes };
   const outputs: Uint8Array[] = [];

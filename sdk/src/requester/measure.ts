@@ -28,7 +28,7 @@ export async function measure(
   tasks: readonly TaskInput[],
   limits: { readonly pages: number; readonly outputBytes: number },
 ): Promise<Measurement | undefined> {
-  const compiled = await compileProgramAsync(program.pinned.module);
+  const compiled = await compileProgramAsync(program.pinned.module, program.id);
   const runner = new Runner();
   const started = performance.now();
   let [total, maxSteps, count, cut] = [0n, 0n, 0, false];

@@ -27,9 +27,3 @@ export function abortable<T>(work: Promise<T>, signal?: AbortSignal): Promise<T>
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
-
-/** One signal of several that may be absent. */
-export function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
-  const given = signals.filter((signal) => signal !== undefined);
-  return given.length <= 1 ? given[0] : AbortSignal.any(given);
-}

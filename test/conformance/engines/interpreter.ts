@@ -1,4 +1,5 @@
 import { STACK_SLOTS } from "../../../vm/src/instrument/limits.ts";
+import { FIRST_TABLE_SIZE, INSTRUCTION_BYTES } from "../../../vm/src/machine/encoding.ts";
 import type { Image, LoweredFunction } from "../../../vm/src/machine/image.ts";
 import { Machine } from "../../../vm/src/machine/interpreter/machine.ts";
 import { lower } from "../../../vm/src/machine/lower/lower.ts";
@@ -14,20 +15,18 @@ import {
   type Module,
   type ValType,
 } from "../../../vm/src/wasm/types.ts";
-import type { Engine, Extern, Instance } from "../engine.ts";
+import type { Engine, Extern } from "../engine.ts";
 import { Trap } from "../outcome.ts";
 import { externNumber, externObject, isReference, type Value } from "../values.ts";
 import { FUEL } from "./adapter.ts";
-import type { FuncExtern, Linkable } from "./linker.ts";
+import { type FuncExtern, Linkable } from "./linker.ts";
 import { checkedModule, type PinnedModule, pinModule } from "./pin-module.ts";
 import { ALL_PAGES } from "./pinned.ts";
 
-const INSTRUCTION_BYTES = 16;
-/** Words of the globals' region: status and code of the machine, then its other two, then table sizes. */
+/** The machine's own words of the globals' region. */
 const STATUS_WORD = 0;
 const CODE_WORD = 1;
 const STEPS_LEFT_WORD = 2;
-const FIRST_TABLE_WORD = 4;
 
 /** References to functions as scripts see them: an object for each word. */
 const functions = new Map<bigint, object>();
@@ -63,14 +62,14 @@ interface Served {
 }
 
 /** A module of the suite, pinned, lowered and run by the reference interpreter, its functions called one by one. */
-class InterpretedInstance implements Instance, Linkable {
-  readonly exports = new Map<string, Extern>();
+class InterpretedInstance extends Linkable {
   private readonly machine: Machine;
   private readonly served = new Map<number, Served>();
   /** How often the machine stopped for the harness. */
   private stops = 0;
 
   constructor({ bytes, module, served }: PinnedModule) {
+    super();
     const image = lower(bytes);
     const pinned = decode(bytes);
     const byIndex = new Map(image.functions.map((lowered) => [lowered.index, lowered]));
@@ -113,7 +112,7 @@ class InterpretedInstance implements Instance, Linkable {
       }
       case "global": {
         const type = module.globalTypes[index] as Module["globalTypes"][number];
-        const word = FIRST_TABLE_WORD + module.tables.length + index;
+        const word = FIRST_TABLE_SIZE + module.tables.length + index;
         return { kind, type, get: () => fromWord(type.type, machine.global(word)) };
       }
       case "table": {
@@ -121,7 +120,7 @@ class InterpretedInstance implements Instance, Linkable {
         return {
           kind,
           get type() {
-            return { ...type, min: Number(machine.global(FIRST_TABLE_WORD + index)) };
+            return { ...type, min: Number(machine.global(FIRST_TABLE_SIZE + index)) };
           },
         };
       }
@@ -190,18 +189,6 @@ class InterpretedInstance implements Instance, Linkable {
     if (status === BigInt(Status.trapped) && code === TrapReason.unreachable) return new Trap("unreachable");
     if (status === BigInt(Status.trapped) && code === TrapReason.stackOverflow) return new Trap("exhaustion");
     return new Error(`ended with status ${status}, code ${code}`);
-  }
-
-  call(name: string, args: readonly Value[]): Value[] {
-    const found = this.exports.get(name);
-    if (found?.kind !== "func") throw new Error(`no function "${name}"`);
-    return found.call(args);
-  }
-
-  get(name: string): Value {
-    const found = this.exports.get(name);
-    if (found?.kind !== "global") throw new Error(`no global "${name}"`);
-    return found.get();
   }
 }
 

@@ -9,13 +9,25 @@ import type {
   Module,
   ValType,
 } from "../../../vm/src/wasm/types.ts";
-import type { Extern, Registry } from "../engine.ts";
+import type { Extern, Instance, Registry } from "../engine.ts";
 import { LinkFailure, Skip } from "../outcome.ts";
 import { isReference, type Value } from "../values.ts";
 
-/** An instance whose exports others may import. */
-export interface Linkable {
-  readonly exports: ReadonlyMap<string, Extern>;
+/** An instance with exports that scripts call by name and others may import. */
+export abstract class Linkable implements Instance {
+  readonly exports = new Map<string, Extern>();
+
+  call(name: string, args: readonly Value[]): Value[] {
+    const found = this.exports.get(name);
+    if (found?.kind !== "func") throw new Error(`no function "${name}"`);
+    return found.call(args);
+  }
+
+  get(name: string): Value {
+    const found = this.exports.get(name);
+    if (found?.kind !== "global") throw new Error(`no global "${name}"`);
+    return found.get();
+  }
 }
 
 export type FuncExtern = Extract<Extern, { kind: "func" }>;

@@ -3,12 +3,12 @@ import { EXPORTS, HOST_MODULE } from "../../../vm/src/shim/host.ts";
 import { Status, TrapReason } from "../../../vm/src/trap.ts";
 import { typeOf } from "../../../vm/src/wasm/check.ts";
 import type { Export, FuncType, Module } from "../../../vm/src/wasm/types.ts";
-import type { Engine, Extern, Instance } from "../engine.ts";
+import type { Engine, Extern } from "../engine.ts";
 import { Trap } from "../outcome.ts";
 import { isReference, type Value } from "../values.ts";
 import { adapt, FUEL, fromJs } from "./adapter.ts";
 import { bitsOf } from "./bits.ts";
-import type { Linkable } from "./linker.ts";
+import { Linkable } from "./linker.ts";
 import { checkedModule, exportedTypes, type PinnedModule, pinModule } from "./pin-module.ts";
 import { CALL_BASE } from "./stubs.ts";
 
@@ -50,11 +50,11 @@ class StubHost {
 type Call = (args: readonly Value[]) => Value[];
 
 /** A module of the suite, pinned and run by V8. */
-class PinnedInstance implements Instance, Linkable {
-  readonly exports = new Map<string, Extern>();
+class PinnedInstance extends Linkable {
   private readonly raw: WebAssembly.Exports;
 
   constructor({ bytes, module, served }: PinnedModule) {
+    super();
     const compiled = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
     const host = new StubHost(served);
     const instance = this.trapping(() => new WebAssembly.Instance(compiled, { [HOST_MODULE]: host.imports }));
@@ -125,18 +125,6 @@ class PinnedInstance implements Instance, Linkable {
       if (ended === Status.trapped && code.value === TrapReason.stackOverflow) throw new Trap("exhaustion", error);
       throw new Error(`ended with status ${ended}, code ${code.value}`, { cause: error });
     }
-  }
-
-  call(name: string, args: readonly Value[]): Value[] {
-    const found = this.exports.get(name);
-    if (found?.kind !== "func") throw new Error(`no function "${name}"`);
-    return found.call(args);
-  }
-
-  get(name: string): Value {
-    const found = this.exports.get(name);
-    if (found?.kind !== "global") throw new Error(`no global "${name}"`);
-    return found.get();
   }
 }
 

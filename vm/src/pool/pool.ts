@@ -3,7 +3,6 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { VmError } from "../errors.ts";
 import { type ProgramId, toBytes, toHex } from "../formats/bytes.ts";
-import { programId } from "../formats/program.ts";
 import { ProgramRefused } from "../pin.ts";
 import { HostFailure } from "../run/failure.ts";
 import type { TaskLimits } from "../run/runner.ts";
@@ -138,13 +137,6 @@ export class Pool {
     const programId = toHex(id) as ProgramId;
     this.#pinned.set(programId, module);
     return { programId, module, info: report.info };
-  }
-
-  /** Keeps a pinned module ready to run. It must come from `pin` or `load` of this version: nothing is checked again. */
-  loadPinned(module: Uint8Array): ProgramId {
-    const id = programId(module);
-    this.#pinned.set(id, module);
-    return id;
   }
 
   /** Forgets a program. */

@@ -79,11 +79,6 @@ export function shimType(
   return func === undefined ? undefined : typeOf(shim.context.module, func);
 }
 
-/** Names of all imports that the shim serves, as `module.name`. */
-export function shimImports(callees: (context: CheckContext, func: number) => readonly number[]): ReadonlySet<string> {
-  return new Set(loadShim(callees).byImport.keys());
-}
-
 /**
  * Replaces the imports of a validated program by functions of the shim.
  *

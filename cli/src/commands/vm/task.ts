@@ -9,7 +9,6 @@ import {
   type ProgramId,
   ProgramRefused,
   pin,
-  programId,
   type TaskLimits,
 } from "@conun/vm";
 import { cliError } from "../../errors.ts";
@@ -46,10 +45,10 @@ export async function openTask(path: string, stdin: Uint8Array, options: VmOptio
   } catch (cause) {
     throw cliError("USAGE", `The program ${path} cannot be read.`, { cause, hint: "Name an existing .wasm file." });
   }
-  const { module } = pinned(path, bytes);
+  const { module, id } = pinned(path, bytes);
   return {
     bytes,
-    programId: programId(module),
+    programId: id,
     image: lower(module),
     region: inputRegion({ stdin, ...(options.arg === undefined ? {} : { args: [path, ...options.arg] }) }),
     limits: { steps: BigInt(options.steps), pages: options.pages, outputBytes: options.maxOutput },

@@ -6,10 +6,11 @@ import { keccak } from "../../hash/keccak.ts";
 import { Status, TrapReason } from "../../trap.ts";
 import type { ResultKind } from "../../trees/results.ts";
 import { zeroSubtree } from "../../trees/shape.ts";
+import { REGION_DEPTH } from "../encoding.ts";
 import type { Image } from "../image.ts";
 import type { RegionName } from "../table.ts";
 import { type Decoded, decode } from "./decode.ts";
-import { REGION_DEPTH, Region, type RegionSnapshot } from "./region.ts";
+import { Region, type RegionSnapshot } from "./region.ts";
 import { Stack, type StackSnapshot } from "./stack.ts";
 import { type Regions, State } from "./state.ts";
 

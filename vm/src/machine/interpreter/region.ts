@@ -1,8 +1,6 @@
 import { binaryRoot } from "../../trees/binary.ts";
+import { REGION_DEPTH } from "../encoding.ts";
 import { SparseTree } from "./sparse-tree.ts";
-
-/** Levels of the tree of a region: 2^27 leaves of 32 bytes, 4 GiB. */
-export const REGION_DEPTH = 27;
 
 const PAGE_BITS = 16;
 const PAGE_BYTES = 1 << PAGE_BITS;

@@ -1,5 +1,5 @@
 import { binaryRoot } from "../../trees/binary.ts";
-import { REGION_DEPTH } from "./region.ts";
+import { REGION_DEPTH } from "../encoding.ts";
 import { SparseTree } from "./sparse-tree.ts";
 
 /** Greatest value of `fp`. */

@@ -1,9 +1,8 @@
+import { MAX_PAGES } from "../../../wasm/limits.ts";
 import { MachineOp } from "../../opcodes.ts";
 import { Flag } from "../../table.ts";
 import { type State, WASM_PAGE } from "../state.ts";
 import { fault, type Instructions } from "./instruction.ts";
-
-const MAX_PAGES = 65_536;
 
 /** Address of `size` bytes; -1 if they are not all inside of memory. */
 function address(m: State, pc: number, size: number): number {
