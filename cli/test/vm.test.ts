@@ -42,15 +42,26 @@ describe("conun vm", function () {
     expect(machineSteps).to.equal(53);
     const steps = trace as Record<string, unknown>[];
     expect(steps.map(({ step }) => step)).to.deep.equal(Array.from({ length: 50 }, (_, i) => 3 + i));
-    expect(steps[0]).to.include({ function: "conun.run" });
+    expect(steps[0]?.origin).to.deep.equal({
+      module: "machine",
+      function: "conun.run",
+      functionIndex: 21,
+      added: true,
+    });
+    const inStart = { module: "program", function: "_start", added: false };
+    expect(steps.map(({ origin }) => origin)).to.deep.include({ ...inStart, functionIndex: 4, offset: 0xc8 });
     for (const { text, pc, effect } of steps) {
       expect(text).to.match(/^[a-z][a-z0-9_.]+/);
       expect([typeof pc, typeof effect]).to.deep.equal(["number", "string"]);
     }
     const { stdout } = await conun(["vm", "trace", ...args], folder.env());
-    expect(stdout.split("\n")).to.have.length(52);
+    expect(stdout.split("\n")).to.have.length(54);
     expect(stdout).to.match(/^step +pc +function +offset +instruction +effect\n3 /);
-    expect(stdout).to.match(/\n\d+ +\d+ +[\w. ]+ +0x[0-9a-f]+ +i64\.sub s0 = s0 \(\d+\), \d+ +\d+\n/);
+    expect(stdout).to.match(/\n\d+ +\d+ +[\w. ]+ +0x[0-9a-f]+ \* +i64\.sub s0 = s0 \(\d+\), \d+ +\d+\n/);
+    expect(stdout)
+      .to.match(/\n\d+ +\d+ +_start +0xc8 +i32\.store /)
+      .and.to.match(/\d +wasi\.fd_read +mov /);
+    expect(stdout).to.match(/\n\n\* added [^\n]+\n$/);
     const after = await json("trace", PRIMES, "--input", folder.path("input"), "--from", "1000000000");
     expect(after).to.deep.include({ ended: true, trace: [] });
   });

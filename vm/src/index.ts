@@ -24,6 +24,7 @@ export { MACHINE_LIMITS, MACHINE_VERSION, type MachineLimits } from "./formats/l
 export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
+export type { Origin, Origins } from "./instrument/origins.ts";
 export type { Image, LoweredFunction } from "./machine/image.ts";
 export {
   Machine,
@@ -32,10 +33,10 @@ export {
   type MachineTask,
   type Registers,
 } from "./machine/interpreter/machine.ts";
-export { functionAt, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
+export { functionAt, originOf, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
 export { lower } from "./machine/lower/lower.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
-export { linkUnmetered, type PinnedProgram, ProgramRefused, pin } from "./pin.ts";
+export { linkUnmetered, type PinnedProgram, ProgramRefused, pin, pinWithOrigins } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {
   type CompiledProgram,

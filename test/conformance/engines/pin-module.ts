@@ -60,7 +60,8 @@ export function pinModule(source: Module, registry: Registry<Linkable>): PinnedM
   const all = program.funcs.map(({ source: from, func }) =>
     from === program.user ? (facts[func - module.importedFuncs] as BodyFacts) : bodyFacts(from.context, func),
   );
-  return { bytes: instrument(program, all, undefined, true, true), module, served: [...served.values()] };
+  const { module: pinned } = instrument(program, all, undefined, { exportAll: true });
+  return { bytes: pinned, module, served: [...served.values()] };
 }
 
 /** Type that a function has in the pinned module, by the export's name there. */

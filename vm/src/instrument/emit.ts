@@ -70,6 +70,8 @@ class Emitter {
   private readonly temporaries: ValType[] = [];
   private readonly firstTemporary: number;
   private nesting = 0;
+  /** Offset in the source module of the instruction that is being written. */
+  private at = 0;
 
   constructor(layout: Layout, func: LinkedFunction, plan: FunctionPlan) {
     this.layout = layout;
@@ -119,8 +121,15 @@ class Emitter {
     return calleeOf(this.target(a), layout.plan.funcs);
   }
 
+  /** What follows comes from the instruction at `this.at`, or is added for it. */
+  private mark(added: boolean): void {
+    this.layout.origins?.mark(this.out.length, this.at, added);
+  }
+
   emit(): Uint8Array {
     const { out, plan, func } = this;
+    this.at = this.code.at[0] as number;
+    this.mark(true);
     if (this.charges) {
       out.byte(Op.block);
       out.byte(EMPTY);
@@ -130,6 +139,7 @@ class Emitter {
     }
     this.body();
     if (this.charges) {
+      this.mark(true);
       this.localGet(this.fuel);
       out.byte(Op.return);
       out.byte(Op.end);
@@ -159,6 +169,7 @@ class Emitter {
       body.u32(count);
       body.byte(type);
     }
+    this.layout.origins?.move(body.length);
     body.raw(this.out.view());
     return body.bytes();
   }
@@ -281,6 +292,8 @@ class Emitter {
    */
   private countedLoop(loop: CountedLoop, head: number, charges: Charges): number {
     const { out } = this;
+    this.at = this.code.at[head] as number;
+    this.mark(true);
     if (loop.guarded) {
       emitGuard(this.roundsWriter(), loop);
       out.byte(Op.if);
@@ -292,9 +305,12 @@ class Emitter {
     this.range(head, loop.end);
     this.paid = NOTHING_PAID;
     if (loop.guarded) {
+      this.at = this.code.at[head] as number;
+      this.mark(true);
       out.byte(Op.else);
       this.charge(COUNTED, false);
       this.range(head, loop.end);
+      this.mark(true);
       out.byte(Op.end);
       this.nesting--;
     }
@@ -345,11 +361,15 @@ class Emitter {
       if (shape.live[index] === 0) continue;
       const op = code.op[index] as number;
       const otherwise = op === Op.end ? (charges?.otherwise[index] ?? 0) : 0;
+      this.at = code.at[index] as number;
       if (otherwise > 0) {
+        this.mark(true);
         out.byte(Op.else);
         this.charge(otherwise, index < paid.end);
       }
+      this.mark(false);
       this.instruction(index, op);
+      this.mark(true);
       if (sinks?.[index]) this.canonicalise(sinks[index] as number);
       const steps = charges?.after[index] ?? 0;
       if (steps === 0 || index === paid.head || index === paid.arm) continue;
@@ -415,8 +435,10 @@ class Emitter {
         return;
       case Op.unreachable:
         if (this.charges) {
+          this.mark(true);
           this.localGet(this.fuel);
           this.call(this.helpers.trapUnreachable);
+          this.mark(false);
         }
         out.byte(op);
         return;
@@ -443,9 +465,9 @@ class Emitter {
         return;
       case Op.memoryGrow:
         if (this.charges) {
-          this.localGet(this.fuel);
+          this.fuelOnTop();
           this.call(this.helpers.grow);
-          this.localSet(this.fuel);
+          this.fuelBack();
         } else this.copy(index);
         return;
       case Op.memoryCopy:
@@ -476,7 +498,7 @@ class Emitter {
   private callTo(callee: number): void {
     const { out, helpers, layout } = this;
     if (callee === Builtin.exit || callee === Builtin.trap) {
-      if (this.charges) this.localGet(this.fuel);
+      if (this.charges) this.fuelOnTop();
       else this.i64(0);
       this.call(callee === Builtin.exit ? helpers.exit : helpers.trap);
       out.byte(Op.unreachable);
@@ -487,12 +509,23 @@ class Emitter {
       return;
     }
     const plan = layout.plan.funcs[callee] as FunctionPlan;
-    if (!plan.prepaid) {
-      this.localGet(this.fuel);
-      if (plan.depth) this.passDepth();
-    }
+    if (!plan.prepaid) this.fuelOnTop(plan.depth);
     this.call(layout.funcIndex(callee));
-    if (!plan.prepaid) this.localSet(this.fuel);
+    if (!plan.prepaid) this.fuelBack();
+  }
+
+  /** Passes the fuel, and the remaining depth to a callee that takes it. */
+  private fuelOnTop(depth = false): void {
+    this.mark(true);
+    this.localGet(this.fuel);
+    if (depth) this.passDepth();
+    this.mark(false);
+  }
+
+  /** Takes what a callee has left of the fuel. */
+  private fuelBack(): void {
+    this.mark(true);
+    this.localSet(this.fuel);
   }
 
   /** The remaining depth; a caller without one calls nothing that reads it. */
@@ -512,19 +545,20 @@ class Emitter {
     }
     const callee = this.temporary(I32);
     const depth = layout.plan.indirectDepth.get(typeKey(own)) ?? false;
+    this.mark(true);
     this.localSet(callee);
-    this.localGet(this.fuel);
-    if (depth) this.passDepth();
+    this.fuelOnTop(depth);
     this.localGet(callee);
     out.byte(Op.callIndirect);
     out.u32(layout.types.intern(meteredType(own, depth)));
     out.u32(table);
-    this.localSet(this.fuel);
+    this.fuelBack();
   }
 
   /** Charges the i32 on top, shifted left (or right if negative), and leaves it there. */
   private chargeLength(shift: number): void {
     const length = this.temporary(I32);
+    this.mark(true);
     this.localTee(length);
     this.localGet(this.fuel);
     this.localGet(length);
@@ -539,12 +573,14 @@ class Emitter {
     out.byte(Op.i64Sub);
     this.localTee(this.fuel);
     this.stopIfNegative();
+    this.mark(false);
   }
 
   /** As `chargeLength`, but a request beyond any table's size fails and costs nothing. */
   private chargeTableGrow(): void {
     const { out } = this;
     const length = this.temporary(I32);
+    this.mark(true);
     this.localTee(length);
     this.localGet(this.fuel);
     this.localGet(length);

@@ -8,6 +8,7 @@ import { type BodyFacts, type FunctionPlan, type Plan, plan as planFunctions } f
 import { emitFunction, pinnedType } from "./emit.ts";
 import { buildHelpers, buildRun, type Helper } from "./helpers.ts";
 import { type Layout, TypeTable } from "./layout.ts";
+import type { OriginFunction, Origins, OriginsRecorder } from "./origins.ts";
 
 const HOST_TYPES: readonly FuncType[] = [
   { params: [I32], results: [I64] },
@@ -15,25 +16,42 @@ const HOST_TYPES: readonly FuncType[] = [
   { params: [I64, I32], results: [] },
 ];
 const MUTABLE = 1;
+/** Bytes before a module's first section. */
+const HEADER = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const KIND = { func: 0, table: 1, memory: 2, global: 3 } as const;
+
+/** How a pinned module is written. */
+export interface InstrumentOptions {
+  /** False writes the comparison module: linked, with the same imports and exports, but not instrumented. */
+  readonly metered?: boolean;
+  /**
+   * Also exports what the program exports, functions as they are pinned, each name with a dot before it: for tests that
+   * call them one by one.
+   */
+  readonly exportAll?: boolean;
+  /** Takes down where the code comes from; the module's bytes are the same. */
+  readonly origins?: OriginsRecorder | undefined;
+}
+
+/** A pinned module, and where its code comes from if that was asked for. */
+export interface Instrumented {
+  /** A function of the program's bytes alone. */
+  readonly module: Uint8Array;
+  readonly origins: Origins | undefined;
+}
 
 /**
  * Writes the pinned module of a linked program: metered, with call-depth budget and canonical NaNs.
  *
  * @param facts Of each function of the program, in order.
  * @param entry Index (in the program) of `_start`; undefined to run the start function only.
- * @param metered False writes the comparison module: linked, with the same imports and exports, but not instrumented.
- * @param exportAll Also exports what the program exports, functions as they are pinned, each name with a dot before
- *   it: for tests that call them one by one.
- * @returns The module's bytes, a function of the program's bytes alone.
  */
 export function instrument(
   program: Program,
   facts: readonly BodyFacts[],
   entry: number | undefined,
-  metered = true,
-  exportAll = false,
-): Uint8Array {
+  { metered = true, exportAll = false, origins }: InstrumentOptions = {},
+): Instrumented {
   const { module } = program.user.context;
   const target = (func: number): number => program.user.target[func] as number;
   const start = module.start === undefined ? undefined : target(module.start);
@@ -65,6 +83,7 @@ export function instrument(
       pageLimit: firstGlobal + 3,
     },
     funcIndex: (index) => firstFunc + index,
+    origins,
   };
   const hasMemory = module.memories.length > 0;
   const helpers: Helper[] = [...buildHelpers(layout, hasMemory), buildRun(layout, module, entries)];
@@ -79,6 +98,8 @@ export function instrument(
   code.u32(program.funcs.length + helpers.length);
   const write = (body: Uint8Array) => {
     code.u32(body.length);
+    origins?.move(code.length);
+    origins?.next();
     code.raw(body);
   };
   program.funcs.forEach((_, index) => {
@@ -87,7 +108,7 @@ export function instrument(
   for (const helper of helpers) write(helper.body);
 
   const out = new Writer(code.length + 4096);
-  out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  out.raw(HEADER);
   const section = (id: number, fill: (inner: Writer) => void) => {
     out.byte(id);
     out.sized(fill);
@@ -147,10 +168,12 @@ export function instrument(
   if (module.dataCount !== undefined) section(12, (inner) => inner.u32(module.data.length));
   out.byte(10);
   out.u32(code.length);
+  const names = functionNames(layout, helpers);
+  const found = origins?.finish(out.length, originFunctions(layout, names));
   out.raw(code.view());
   if (module.data.length > 0) section(11, (inner) => writeData(inner, layout, module));
-  writeNames(out, layout, helpers);
-  return out.bytes();
+  writeNames(out, names);
+  return { module: out.bytes(), origins: found };
 }
 
 /** No function takes fuel. */
@@ -254,30 +277,54 @@ function writeData(out: Writer, layout: Layout, module: Module): void {
   }
 }
 
-/** Function names, for people who read traces: those of the program as it has them, ours with a prefix. */
-function writeNames(out: Writer, layout: Layout, helpers: readonly Helper[]): void {
-  const names: [number, string][] = HOST_WORDS.map((word, index) => [index, `conun.${word}`]);
+/** Names of the pinned module's functions by index: those of the program as it has them, ours with a prefix. */
+function functionNames(layout: Layout, helpers: readonly Helper[]): Map<number, string> {
+  const names = new Map<number, string>(HOST_WORDS.map((word, index) => [index, `conun.${word}`]));
   layout.program.funcs.forEach(({ source, func }, index) => {
     const shim = source === layout.program.shim;
     const { module } = source.context;
     const name = module.names.get(func) ?? (shim ? exportName(module, func) : undefined);
-    if (name !== undefined) names.push([layout.funcIndex(index), shim ? `wasi.${name}` : name]);
+    if (name !== undefined) names.set(layout.funcIndex(index), shim ? `wasi.${name}` : name);
   });
   helpers.forEach((helper, index) => {
-    names.push([layout.helpers.outOfSteps + index, `conun.${helper.name}`]);
+    names.set(layout.helpers.outOfSteps + index, `conun.${helper.name}`);
   });
+  return names;
+}
+
+/** For people who read traces. */
+function writeNames(out: Writer, names: ReadonlyMap<number, string>): void {
   out.byte(0);
   out.sized((section) => {
     section.name("name");
     section.byte(1);
     section.sized((inner) => {
-      inner.u32(names.length);
+      inner.u32(names.size);
       for (const [index, name] of names) {
         inner.u32(index);
         inner.name(name);
       }
     });
   });
+}
+
+/** What the pinned module's functions were made from, by index. */
+function originFunctions(layout: Layout, names: ReadonlyMap<number, string>): Map<number, OriginFunction> {
+  const { funcs, user } = layout.program;
+  const functions = new Map<number, OriginFunction>();
+  for (const [index, name] of names) {
+    functions.set(index, { module: "machine", function: name, functionIndex: index, offset: undefined });
+  }
+  funcs.forEach(({ source, func }, index) => {
+    const { module } = source.context;
+    functions.set(layout.funcIndex(index), {
+      module: source === user ? "program" : "shim",
+      function: names.get(layout.funcIndex(index)) ?? exportName(module, func) ?? `func ${func}`,
+      functionIndex: func,
+      offset: module.bodies[func - module.importedFuncs]?.start,
+    });
+  });
+  return functions;
 }
 
 function exportName(module: Module, func: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { Program } from "../shim/link.ts";
 import type { FuncType } from "../wasm/types.ts";
 import { type Plan, typeKey } from "./analyse.ts";
+import type { OriginsRecorder } from "./origins.ts";
 
 /** Function types of the pinned module, each once, numbered in the order of first use. */
 export class TypeTable {
@@ -53,4 +54,6 @@ export interface Layout {
   readonly globals: MachineGlobals;
   /** Index in the pinned module of a function of the program. */
   readonly funcIndex: (index: number) => number;
+  /** Takes down where code comes from, if somebody wants to know. */
+  readonly origins?: OriginsRecorder | undefined;
 }

@@ -5,10 +5,10 @@ import {
   inputRegion,
   lower,
   Machine,
-  type PinnedProgram,
+  type Origins,
   type ProgramId,
   ProgramRefused,
-  pin,
+  pinWithOrigins,
   type TaskLimits,
 } from "@conun/vm";
 import { cliError } from "../../errors.ts";
@@ -30,6 +30,8 @@ export interface VmTask {
   readonly bytes: Uint8Array;
   readonly programId: ProgramId;
   readonly image: Image;
+  /** Where the image's code comes from in the program. */
+  readonly origins: Origins;
   readonly region: Uint8Array;
   readonly limits: TaskLimits;
 }
@@ -45,19 +47,20 @@ export async function openTask(path: string, stdin: Uint8Array, options: VmOptio
   } catch (cause) {
     throw cliError("USAGE", `The program ${path} cannot be read.`, { cause, hint: "Name an existing .wasm file." });
   }
-  const { module, id } = pinned(path, bytes);
+  const { module, id, origins } = pinned(path, bytes);
   return {
     bytes,
     programId: id,
     image: lower(module),
+    origins,
     region: inputRegion({ stdin, ...(options.arg === undefined ? {} : { args: [path, ...options.arg] }) }),
     limits: { steps: BigInt(options.steps), pages: options.pages, outputBytes: options.maxOutput },
   };
 }
 
-function pinned(path: string, bytes: Uint8Array): PinnedProgram {
+function pinned(path: string, bytes: Uint8Array): ReturnType<typeof pinWithOrigins> {
   try {
-    return pin(bytes);
+    return pinWithOrigins(bytes);
   } catch (cause) {
     if (!(cause instanceof ProgramRefused)) throw cause;
     throw cliError("PROGRAM_REFUSED", `${path} does not run.`, {

@@ -1,4 +1,4 @@
-import { type TracedStep, traceStep } from "@conun/vm";
+import { type Origin, type TracedStep, traceStep } from "@conun/vm";
 import type { Context } from "../../globals.ts";
 import { table } from "../../output/output.ts";
 import { advance, machineFor, openTask, type VmOptions } from "./task.ts";
@@ -10,6 +10,8 @@ export interface TraceOptions extends VmOptions {
   readonly count: number;
 }
 
+const ADDED = "* added in front of or behind that instruction: meter, call depth, canonical NaNs";
+
 /** `conun vm trace PROGRAM`: the instructions of some steps, with their operands and where they come from. */
 export async function vmTraceCommand(
   context: Context,
@@ -17,11 +19,12 @@ export async function vmTraceCommand(
   stdin: Uint8Array,
   { from, count, ...options }: TraceOptions,
 ): Promise<void> {
-  const machine = machineFor(await openTask(path, stdin, options));
+  const task = await openTask(path, stdin, options);
+  const machine = machineFor(task);
   await advance(machine, from, context);
   const steps: TracedStep[] = [];
   while (steps.length < count) {
-    const step = traceStep(machine);
+    const step = traceStep(machine, task.origins);
     if (step === undefined) break;
     steps.push(step);
     if (steps.length % 10_000 === 0) await advance(machine, 0, context);
@@ -34,11 +37,18 @@ export async function vmTraceCommand(
           steps.map((step) => [
             String(step.step),
             String(step.pc),
-            step.function ?? "",
-            step.offset === undefined ? "" : `0x${step.offset.toString(16)}`,
+            step.origin?.function ?? "",
+            offsetText(step.origin),
             step.text,
             step.effect,
           ]),
         );
-  context.out.result({ ok: true, ended: machine.ended, machineSteps: machine.steps, trace: steps }, lines);
+  const notes = steps.some(({ origin }) => offsetText(origin).endsWith("*")) ? `\n\n${ADDED}` : "";
+  context.out.result({ ok: true, ended: machine.ended, machineSteps: machine.steps, trace: steps }, lines + notes);
+}
+
+/** Place in the program's file; none for code that is not of the program. */
+function offsetText(origin: Origin | undefined): string {
+  if (origin?.module !== "program" || origin.offset === undefined) return "";
+  return `0x${origin.offset.toString(16)}${origin.added ? " *" : ""}`;
 }

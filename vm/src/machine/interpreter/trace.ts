@@ -1,3 +1,4 @@
+import type { Origin, Origins } from "../../instrument/origins.ts";
 import { F32, F64, I32, type ValType } from "../../wasm/types.ts";
 import { INSTRUCTION_BYTES } from "../encoding.ts";
 import type { Image, LoweredFunction } from "../image.ts";
@@ -9,11 +10,8 @@ export interface TracedStep {
   /** Number of the step, from 0. */
   readonly step: number;
   readonly pc: number;
-  /** Name of the function, or `func N` where it has none; index in the pinned module. */
-  readonly function: string | undefined;
-  readonly functionIndex: number | undefined;
-  /** Byte offset in the pinned module that the instruction comes from. */
-  readonly offset: number | undefined;
+  /** Where the instruction comes from; undefined beyond the functions. */
+  readonly origin: Origin | undefined;
   readonly instruction: string;
   /** The instruction with its operands and their values before the step: `i32.add s5 = s3 (7), 8`. */
   readonly text: string;
@@ -21,26 +19,32 @@ export interface TracedStep {
   readonly effect: string;
 }
 
-/** Carries out one step and tells what it did; undefined, and nothing happens, if the machine has ended. */
-export function traceStep(machine: Machine): TracedStep | undefined {
+/**
+ * Carries out one step and tells what it did; undefined, and nothing happens, if the machine has ended.
+ *
+ * @param origins Of the pinned module that the machine's image was lowered from.
+ */
+export function traceStep(machine: Machine, origins: Origins): TracedStep | undefined {
   if (machine.ended) return undefined;
   const { image, steps: step } = machine;
   const { pc, fp } = machine.registers;
   const line = read(image, pc);
   const text = line === undefined ? "nothing: beyond the code" : describe(line, machine);
   machine.step();
-  const owner = functionAt(image, pc);
-  const offset = image.sources[pc] ?? -1;
   return {
     step,
     pc,
-    function: owner && (owner.name ?? `func ${owner.index}`),
-    functionIndex: owner?.index,
-    offset: offset < 0 ? undefined : offset,
+    origin: originOf(image, pc, origins),
     instruction: line?.row?.name ?? "none",
     text,
     effect: effectOf(line, machine, pc, fp),
   };
+}
+
+/** Where the instruction `pc` comes from; undefined beyond the functions. */
+export function originOf(image: Image, pc: number, origins: Origins): Origin | undefined {
+  const owner = functionAt(image, pc);
+  return owner && origins.of(owner.index, image.sources[pc] ?? -1);
 }
 
 /** The function that an instruction belongs to. */
