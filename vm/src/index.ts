@@ -31,10 +31,15 @@ export {
   type MachineResult,
   type MachineSnapshot,
   type MachineTask,
-  type Registers,
 } from "./machine/interpreter/machine.ts";
 export { functionAt, originOf, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
 export { lower } from "./machine/lower/lower.ts";
+export { foldMemory, type TapeRoots, tapeRoots } from "./machine/proof/fold.ts";
+export { initialOpening, outcomeOpening } from "./machine/proof/openings.ts";
+export type { ProvableMachine } from "./machine/proof/provable.ts";
+export { readTape, type Tape, type TapeCode, type TapeImage, type TapeLeaf } from "./machine/proof/read.ts";
+export { proveStep } from "./machine/proof/tape.ts";
+export { type Registers, registersWord } from "./machine/registers.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
 export { linkUnmetered, type PinnedProgram, ProgramRefused, pin, pinWithOrigins } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";

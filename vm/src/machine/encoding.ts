@@ -2,6 +2,8 @@
 export const INSTRUCTION_BYTES = 16;
 /** Levels of the tree of a region: 2^27 leaves of 32 bytes, 4 GiB. */
 export const REGION_DEPTH = 27;
+/** Levels of the tree of the whole memory: eight regions. */
+export const MEMORY_DEPTH = 30;
 /** Entries of tables start this many words apart in their region. */
 export const TABLE_WORDS = 2 ** 20;
 /** Words of the globals' region: the machine's own four, then the size of each table. */

@@ -1,7 +1,9 @@
 import { equalBytes, toHex } from "../formats/bytes.ts";
 import { outputRoot } from "../trees/region.ts";
 import type { ResultKind } from "../trees/results.ts";
-import type { Machine } from "./interpreter/machine.ts";
+import type { TaskLimits } from "../run/runner.ts";
+import type { Image } from "./image.ts";
+import { Machine, type MachineResult } from "./interpreter/machine.ts";
 
 /** What a result leaf says of a task. */
 export interface Outcome {
@@ -10,6 +12,17 @@ export interface Outcome {
   readonly outputRoot: Uint8Array;
   readonly outputLength: number;
   readonly steps: bigint;
+}
+
+/**
+ * Runs a task on the reference interpreter, from its start to its end.
+ *
+ * @param region Input region (`inputRegion`).
+ */
+export function replayTask(image: Image, region: Uint8Array, { steps, pages, outputBytes }: TaskLimits): MachineResult {
+  const machine = new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
+  machine.run();
+  return machine.result();
 }
 
 /** What the program came to on a machine that has ended. Throws VmError `not-ended` before. */

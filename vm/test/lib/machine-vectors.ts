@@ -1,7 +1,8 @@
 import { outputRoot } from "@conun/vm";
 import { type Image, imageRoot } from "../../src/machine/image.ts";
-import { Machine, type Registers } from "../../src/machine/interpreter/machine.ts";
+import { Machine } from "../../src/machine/interpreter/machine.ts";
 import { MachineOp as Op } from "../../src/machine/opcodes.ts";
+import type { Registers } from "../../src/machine/registers.ts";
 import { Flag, INSTRUCTIONS, type Instruction } from "../../src/machine/table.ts";
 import { F32, F64, I32, type ValType } from "../../src/wasm/types.ts";
 import { handMade, type Line } from "./hand-made.ts";

@@ -1,13 +1,12 @@
 import { VmError } from "../../errors.ts";
 import { concat } from "../../formats/bytes.ts";
-import { TAGS } from "../../formats/tags.ts";
 import { reduceLevels } from "../../hash/bulk.ts";
-import { keccak } from "../../hash/keccak.ts";
 import { Status, TrapReason } from "../../trap.ts";
 import type { ResultKind } from "../../trees/results.ts";
 import { zeroSubtree } from "../../trees/shape.ts";
-import { REGION_DEPTH } from "../encoding.ts";
+import { MEMORY_DEPTH, REGION_DEPTH } from "../encoding.ts";
 import type { Image } from "../image.ts";
+import { type Registers, registersWord, stateHash } from "../registers.ts";
 import type { RegionName } from "../table.ts";
 import { type Decoded, decode } from "./decode.ts";
 import { Region, type RegionSnapshot } from "./region.ts";
@@ -21,17 +20,6 @@ export interface MachineTask {
   /** The job's limits: units of the meter below 2^63, pages of memory, bytes of output. */
   readonly steps: bigint | number;
   readonly pages: number;
-  readonly outputLimit: number;
-}
-
-/** The registers of the machine (docs/design/machine.md, section 1). */
-export interface Registers {
-  /** 0 while it runs, 1 when it has ended. */
-  readonly status: 0 | 1;
-  readonly pc: number;
-  readonly fp: number;
-  readonly pages: number;
-  readonly outputLength: number;
   readonly outputLimit: number;
 }
 
@@ -195,15 +183,34 @@ export class Machine {
     >;
   }
 
+  /** A leaf of the machine's memory, 32 bytes; the top three bits of its index name the region. */
+  leaf(index: number): Uint8Array {
+    return this.node(0, index);
+  }
+
+  /**
+   * A node of the tree over the machine's memory, `level` levels above its leaves. The bytes are good until the machine
+   * goes on. Hashes what was written since a node was last asked for.
+   */
+  node(level: number, index: number): Uint8Array {
+    if (level <= REGION_DEPTH) {
+      const name = ORDER[index >>> (REGION_DEPTH - level)];
+      if (name === undefined) return zeroSubtree(level);
+      return this.#regions[name].node(level, index & (2 ** (REGION_DEPTH - level) - 1));
+    }
+    const above = level - REGION_DEPTH;
+    const roots = Array.from({ length: 2 ** above }, (_, i) => this.node(REGION_DEPTH, index * 2 ** above + i));
+    return reduceLevels(concat(roots), above);
+  }
+
   /** Root of the machine's memory: a tree of 30 levels. */
   memoryRoot(): Uint8Array {
-    const roots = ORDER.map((name) => this.#regions[name].root());
-    return reduceLevels(concat([...roots, zeroSubtree(REGION_DEPTH)]), 3);
+    return this.node(MEMORY_DEPTH, 0);
   }
 
   /** Hash of the whole state. Hashes only what was written since it was last asked for. */
   stateRoot(): Uint8Array {
-    return keccak(concat([TAGS.state, this.memoryRoot(), registersWord(this.registers)]));
+    return stateHash(this.memoryRoot(), registersWord(this.registers));
   }
 
   /** What the program came to. Only for a machine that has ended: throws VmError `not-ended` before. */
@@ -240,19 +247,6 @@ export class Machine {
       stack: stack.snapshot(),
     };
   }
-}
-
-/** The registers as they are hashed: 32 bytes. */
-export function registersWord(registers: Registers): Uint8Array {
-  const word = new Uint8Array(32);
-  const view = new DataView(word.buffer);
-  view.setUint8(0, registers.status);
-  view.setUint32(4, registers.pc);
-  view.setUint32(8, registers.fp);
-  view.setUint32(12, registers.pages);
-  view.setBigUint64(16, BigInt(registers.outputLength));
-  view.setBigUint64(24, BigInt(registers.outputLimit));
-  return word;
 }
 
 function checkLimits(steps: bigint, { pages, outputLimit, input }: MachineTask): void {

@@ -1,5 +1,7 @@
 import { binaryRoot } from "../../trees/binary.ts";
+import { zeroSubtree } from "../../trees/shape.ts";
 import { REGION_DEPTH } from "../encoding.ts";
+import { BlockTree } from "./block-tree.ts";
 import { SparseTree } from "./sparse-tree.ts";
 
 const PAGE_BITS = 16;
@@ -30,6 +32,8 @@ export class Region {
   /** Pages whose hash in the tree is not that of what they hold. */
   #stale = new Set<number>();
   #tree = new SparseTree(PAGE_DEPTH, REGION_DEPTH - PAGE_DEPTH);
+  /** Trees inside of pages, where somebody asked for their nodes. */
+  readonly #inside = new Map<number, BlockTree>();
 
   static restore({ pages, tree, stale }: RegionSnapshot): Region {
     const region = new Region();
@@ -140,16 +144,45 @@ export class Region {
 
   /** Top of the region's tree. */
   root(): Uint8Array {
-    if (this.#stale.size > 0) {
-      const changed = new Map<number, Uint8Array>();
-      for (const index of this.#stale) {
-        changed.set(index, binaryRoot(this.#leaves(index), PAGE_DEPTH));
-        this.#open[index] = undefined;
-      }
-      this.#tree.set(changed);
-      this.#stale.clear();
-    }
+    this.#update();
     return this.#tree.root();
+  }
+
+  /** A node of the region's tree, `level` levels above its leaves. The bytes change when the region does. */
+  node(level: number, index: number): Uint8Array {
+    this.#update();
+    if (level >= PAGE_DEPTH) return this.#tree.node(level - PAGE_DEPTH, index);
+    const page = index >>> (PAGE_DEPTH - level);
+    if (this.#pages[page] === undefined) return zeroSubtree(level);
+    return this.#treeOf(page).node(level, index & ((1 << (PAGE_DEPTH - level)) - 1));
+  }
+
+  #update(): void {
+    if (this.#stale.size === 0) return;
+    const changed = new Map<number, Uint8Array>();
+    for (const index of this.#stale) {
+      const inside = this.#inside.get(index);
+      inside?.update(this.#words(index));
+      changed.set(index, inside?.root() ?? binaryRoot(this.#leaves(index), PAGE_DEPTH));
+      this.#open[index] = undefined;
+    }
+    this.#tree.set(changed);
+    this.#stale.clear();
+  }
+
+  #treeOf(index: number): BlockTree {
+    let tree = this.#inside.get(index);
+    if (tree === undefined) {
+      tree = new BlockTree(PAGE_DEPTH);
+      tree.update(this.#words(index));
+      this.#inside.set(index, tree);
+    }
+    return tree;
+  }
+
+  #words(index: number): Int32Array {
+    const page = this.#pages[index] as DataView;
+    return new Int32Array(page.buffer, page.byteOffset, PAGE_BYTES / 4);
   }
 
   /** A page's leaves up to the last that is not zero. */

@@ -31,29 +31,33 @@ export class SparseTree {
 
   /** Sets nodes of the lowest level and what lies above them. */
   set(changed: ReadonlyMap<number, Uint8Array>): void {
-    let nodes = changed;
-    for (let k = 0; k <= this.#depth; k++) {
-      for (const [index, node] of nodes) this.#levels[k]?.set(index, node);
-      if (k < this.#depth) nodes = this.#parents(nodes, k);
+    for (const [index, node] of changed) this.#levels[0]?.set(index, node);
+    let indices = [...changed.keys()].sort((left, right) => left - right);
+    for (let k = 0; k < this.#depth; k++) indices = this.#parents(indices, k);
+  }
+
+  /** Hashes the nodes above some of level `k`, ascending; gives their indices, ascending. */
+  #parents(indices: readonly number[], k: number): number[] {
+    const parents: number[] = [];
+    for (const index of indices) if (parents[parents.length - 1] !== index >>> 1) parents.push(index >>> 1);
+    const pairs = new Uint8Array(64 * parents.length);
+    for (let i = 0; i < parents.length; i++) {
+      pairs.set(this.node(k, 2 * (parents[i] as number)), 64 * i);
+      pairs.set(this.node(k, 2 * (parents[i] as number) + 1), 64 * i + 32);
     }
-  }
-
-  #parents(nodes: ReadonlyMap<number, Uint8Array>, k: number): Map<number, Uint8Array> {
-    const indices = [...new Set([...nodes.keys()].map((index) => index >>> 1))];
-    const pairs = new Uint8Array(64 * indices.length);
-    indices.forEach((index, i) => {
-      pairs.set(this.#node(k, 2 * index), 64 * i);
-      pairs.set(this.#node(k, 2 * index + 1), 64 * i + 32);
-    });
     const hashes = reduceLevels(pairs, 1);
-    return new Map(indices.map((index, i) => [index, hashes.slice(32 * i, 32 * i + 32)]));
+    for (let i = 0; i < parents.length; i++) {
+      this.#levels[k + 1]?.set(parents[i] as number, hashes.slice(32 * i, 32 * i + 32));
+    }
+    return parents;
   }
 
-  #node(k: number, index: number): Uint8Array {
+  /** A node `k` levels above those that are set. */
+  node(k: number, index: number): Uint8Array {
     return this.#levels[k]?.get(index) ?? zeroSubtree(this.#height + k);
   }
 
   root(): Uint8Array {
-    return this.#node(this.#depth, 0);
+    return this.node(this.#depth, 0);
   }
 }

@@ -1,5 +1,7 @@
 import { binaryRoot } from "../../trees/binary.ts";
+import { zeroSubtree } from "../../trees/shape.ts";
 import { REGION_DEPTH } from "../encoding.ts";
+import { BlockTree } from "./block-tree.ts";
 import { SparseTree } from "./sparse-tree.ts";
 
 /** Greatest value of `fp`. */
@@ -32,6 +34,8 @@ export class Stack {
   stale: Uint8Array;
   readonly #reach: number;
   #tree: SparseTree;
+  /** Trees inside of blocks, where somebody asked for their nodes. */
+  readonly #inside = new Map<number, BlockTree>();
 
   /** @param reach Slots above `fp` that any instruction of the program may name. */
   constructor(reach: number, snapshot?: StackSnapshot) {
@@ -73,13 +77,44 @@ export class Stack {
 
   /** Top of the region's tree. */
   root(): Uint8Array {
-    const changed = new Map<number, Uint8Array>();
-    for (let block = this.stale.indexOf(1); block >= 0; block = this.stale.indexOf(1, block + 1)) {
-      changed.set(block, binaryRoot(this.#leaves(block), BLOCK_DEPTH));
-    }
-    if (changed.size > 0) this.#tree.set(changed);
-    this.stale.fill(0);
+    this.#update();
     return this.#tree.root();
+  }
+
+  /** A node of the region's tree, `level` levels above its leaves. The bytes change when the region does. */
+  node(level: number, index: number): Uint8Array {
+    this.#update();
+    if (level >= BLOCK_DEPTH) return this.#tree.node(level - BLOCK_DEPTH, index);
+    const block = index >>> (BLOCK_DEPTH - level);
+    if (block >= this.stale.length) return zeroSubtree(level);
+    return this.#treeOf(block).node(level, index & ((1 << (BLOCK_DEPTH - level)) - 1));
+  }
+
+  #update(): void {
+    let block = this.stale.indexOf(1);
+    if (block < 0) return;
+    const changed = new Map<number, Uint8Array>();
+    for (; block >= 0; block = this.stale.indexOf(1, block + 1)) {
+      const inside = this.#inside.get(block);
+      inside?.update(this.#words(block));
+      changed.set(block, inside?.root() ?? binaryRoot(this.#leaves(block), BLOCK_DEPTH));
+    }
+    this.#tree.set(changed);
+    this.stale.fill(0);
+  }
+
+  #treeOf(block: number): BlockTree {
+    let tree = this.#inside.get(block);
+    if (tree === undefined) {
+      tree = new BlockTree(BLOCK_DEPTH);
+      tree.update(this.#words(block));
+      this.#inside.set(block, tree);
+    }
+    return tree;
+  }
+
+  #words(block: number): Int32Array {
+    return this.halves.subarray(block * BLOCK_HALVES, (block + 1) * BLOCK_HALVES);
   }
 
   #leaves(block: number): Uint8Array {

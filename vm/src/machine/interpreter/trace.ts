@@ -1,8 +1,8 @@
 import type { Origin, Origins } from "../../instrument/origins.ts";
 import { F32, F64, I32, type ValType } from "../../wasm/types.ts";
-import { INSTRUCTION_BYTES } from "../encoding.ts";
 import type { Image, LoweredFunction } from "../image.ts";
-import { Flag, type Instruction, instructionOf } from "../table.ts";
+import { type CodeLine, readLine } from "../line.ts";
+import { Flag, type Instruction } from "../table.ts";
 import type { Machine } from "./machine.ts";
 
 /** One step, as a person reads it. */
@@ -28,7 +28,7 @@ export function traceStep(machine: Machine, origins: Origins): TracedStep | unde
   if (machine.ended) return undefined;
   const { image, steps: step } = machine;
   const { pc, fp } = machine.registers;
-  const line = read(image, pc);
+  const line = readLine(image.code, pc);
   const text = line === undefined ? "nothing: beyond the code" : describe(line, machine);
   machine.step();
   return {
@@ -57,34 +57,6 @@ export function functionAt({ functions }: Image, pc: number): LoweredFunction | 
   }
   const found = functions[from];
   return found && found.entry <= pc ? found : undefined;
-}
-
-interface CodeLine {
-  readonly row: Instruction | undefined;
-  readonly op: number;
-  readonly flags: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function read({ code }: Image, pc: number): CodeLine | undefined {
-  const at = INSTRUCTION_BYTES * pc;
-  if (at >= code.length) return undefined;
-  const view = new DataView(code.buffer, code.byteOffset + at, INSTRUCTION_BYTES);
-  const op = view.getUint8(0);
-  return {
-    row: instructionOf(op),
-    op,
-    flags: view.getUint8(1),
-    a: view.getUint16(2),
-    b: view.getUint16(4),
-    c: view.getUint16(6),
-    high: view.getUint32(8),
-    low: view.getUint32(12),
-  };
 }
 
 const wordOf = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);

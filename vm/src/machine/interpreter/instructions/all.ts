@@ -1,4 +1,5 @@
-import { Flag, instructionOf as rowOf } from "../../table.ts";
+import { takesFlags } from "../../line.ts";
+import { instructionOf as rowOf } from "../../table.ts";
 import { control } from "./control.ts";
 import { conversions } from "./conversions.ts";
 import { floats } from "./floats.ts";
@@ -19,14 +20,8 @@ export const SEMANTICS: Instructions = {
   ...tables,
 };
 
-const BRANCHES = Flag.if | Flag.unless;
-const IMMEDIATES = Flag.immB | Flag.immC;
-
 /** What an instruction does; `undefined` if there is none with this number and these flags. */
 export function instructionOf(op: number, flags: number): Instruction | undefined {
   const row = rowOf(op);
-  if (row === undefined || (flags & ~row.flags) !== 0) return undefined;
-  if ((flags & BRANCHES) === BRANCHES) return undefined;
-  if ((flags & IMMEDIATES) === IMMEDIATES && row.shape !== "store") return undefined;
-  return SEMANTICS[op];
+  return row !== undefined && takesFlags(row, flags) ? SEMANTICS[op] : undefined;
 }
