@@ -11,7 +11,7 @@ import { parseConfig } from "./config/load.ts";
 import { policyOf } from "./config/policy.ts";
 import { createLog } from "./log.ts";
 import { Computer } from "./runtime/computer.ts";
-import { poolExecute } from "./runtime/execute.ts";
+import { poolExecute, poolReplay } from "./runtime/execute.ts";
 import { replaying } from "./runtime/replay.ts";
 import { StorageClients } from "./runtime/storage.ts";
 import { Committer } from "./services/committer.ts";
@@ -62,7 +62,7 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
   const pool = createPool({ size: cores, memoryMiB: config.work.max_memory_mib + 64 });
   const execute = replaying(modules.execute?.(poolExecute(pool)) ?? poolExecute(pool), {
     share: config.work.replay_share,
-    pinned: (program) => pool.module(program),
+    replay: poolReplay(pool),
     folder: join(options.dataDir, "reports"),
     log,
   });

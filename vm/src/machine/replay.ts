@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from "../formats/bytes.ts";
+import type { TaskLimits } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
 import type { ResultKind } from "../trees/results.ts";
-import type { TaskLimits } from "../run/runner.ts";
 import type { Image } from "./image.ts";
 import { Machine, type MachineResult } from "./interpreter/machine.ts";
 

@@ -2,40 +2,80 @@
 // between; it opens nothing and starts nothing.
 import { readSync, writeSync } from "node:fs";
 import { type ProgramId, toBytes, toHex } from "../formats/bytes.ts";
+import type { Image } from "../machine/image.ts";
 import { HostFailure } from "../run/failure.ts";
 import { type CompiledProgram, compileProgram, Runner } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
-import { decodeRun, encodeJson, encodePinned, encodeResult, type Frame, FrameParser, frameOf, Kind } from "./frames.ts";
+import {
+  decodeRun,
+  encodeJson,
+  encodePinned,
+  encodeResult,
+  type Frame,
+  FrameParser,
+  frameOf,
+  KEPT,
+  Kind,
+  keep,
+} from "./frames.ts";
 
 const STREAM = 3;
-/** Compiled programs that are kept. */
-const KEEP_PROGRAMS = 16;
 /** A parser's buffer beyond this is dropped once its request is done. */
 const KEEP_BUFFER_BYTES = 1 << 20;
 
 const programs = new Map<string, CompiledProgram>();
-const runner = new Runner({ collectGarbage: (globalThis as { gc?: () => void }).gc });
+const images = new Map<string, Image>();
+const collectGarbage = (globalThis as { gc?: () => void }).gc;
+const runner = new Runner({ collectGarbage });
 
 async function answer({ kind, payload }: Frame): Promise<Uint8Array> {
   if (kind === Kind.run) return run(payload);
   if (kind === Kind.load) return load(payload.subarray(0, 32), payload.subarray(32));
   if (kind === Kind.pin) return await pinProgram(payload);
+  if (kind === Kind.lower) return await lowerProgram(payload.subarray(0, 32), payload.subarray(32));
+  if (kind === Kind.replay) return await replay(payload);
   throw new HostFailure("host-broken", `No request is of kind ${kind}.`);
 }
 
 function load(id: Uint8Array, pinned: Uint8Array): Uint8Array {
-  const [oldest] = programs.keys();
-  if (programs.size >= KEEP_PROGRAMS && oldest !== undefined) programs.delete(oldest);
-  programs.set(toHex(id), compileProgram(pinned, toHex(id) as ProgramId));
+  const program = toHex(id) as ProgramId;
+  keep(programs, program, compileProgram(pinned, program), KEPT[Kind.load]);
   return frameOf(Kind.ready);
 }
 
 function run(payload: Uint8Array): Uint8Array {
   const { programId, limits, region } = decodeRun(payload);
   const program = programs.get(toHex(programId));
-  if (!program) throw new HostFailure("host-broken", "The program is not loaded.");
+  if (!program) throw notLoaded();
   const result = runner.run(program, region, limits);
   return encodeResult(result, outputRoot(result.output));
+}
+
+/** The machine's code is loaded when it is needed first: few executors ever replay. */
+async function lowerProgram(id: Uint8Array, pinned: Uint8Array): Promise<Uint8Array> {
+  const { lower } = await import("../machine/lower/lower.ts");
+  keep(images, toHex(id), lower(pinned), KEPT[Kind.lower]);
+  return frameOf(Kind.ready);
+}
+
+async function replay(payload: Uint8Array): Promise<Uint8Array> {
+  const { programId, limits, region } = decodeRun(payload);
+  const image = images.get(toHex(programId));
+  if (!image) throw notLoaded();
+  const { replayTask } = await import("../machine/replay.ts");
+  try {
+    const result = replayTask(image, region, limits);
+    return encodeResult({ ...result, log: new Uint8Array(0) }, outputRoot(result.output));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HostFailure("host-memory", "No memory for the interpreter.", { cause: error });
+  } finally {
+    collectGarbage?.();
+  }
+}
+
+function notLoaded(): HostFailure {
+  return new HostFailure("host-broken", "The program is not loaded.");
 }
 
 async function pinProgram(bytes: Uint8Array): Promise<Uint8Array> {

@@ -13,6 +13,9 @@ export const Kind = {
   run: 2,
   /** Request: a program as its author built it. Answer: `pinned`, `refused` or `failure`. */
   pin: 3,
+  /** As `load` and `run`, for the machine's interpreter. */
+  lower: 4,
+  replay: 5,
   ready: 128,
   /** `u8 kind, u32 code, u64 steps, outputRoot, u32 logLength, log, output`. */
   result: 129,
@@ -23,6 +26,18 @@ export const Kind = {
   /** `code` and `message` as JSON: a host failure. */
   failure: 132,
 } as const;
+
+/** Programs that an executor keeps compiled, and lowered ones; a new one takes the place of the oldest. */
+export const KEPT = { [Kind.load]: 16, [Kind.lower]: 4 } as const;
+
+/** Keeps an entry in the place of the oldest ones: executor and pool do the same, so the pool knows what is kept. */
+export function keep<T>(entries: Map<string, T>, id: string, entry: T, most: number): void {
+  for (const oldest of entries.keys()) {
+    if (entries.size < most) break;
+    entries.delete(oldest);
+  }
+  entries.set(id, entry);
+}
 
 /** Bytes before a payload. */
 export const HEADER_BYTES = 5;
@@ -69,8 +84,9 @@ export interface RunRequest {
   readonly region: Uint8Array;
 }
 
-export function encodeRun({ programId, limits, region }: RunRequest): Uint8Array {
-  const { frame, payload } = newFrame(Kind.run, RUN_BYTES + region.length);
+/** A `run` or `replay` request. */
+export function encodeRun(kind: number, { programId, limits, region }: RunRequest): Uint8Array {
+  const { frame, payload } = newFrame(kind, RUN_BYTES + region.length);
   const view = viewOf(payload);
   payload.set(programId);
   view.setBigUint64(32, limits.steps, true);

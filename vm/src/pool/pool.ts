@@ -16,7 +16,9 @@ import {
   type FailureNote,
   type Frame,
   frameOf,
+  KEPT,
   Kind,
+  keep,
   type PinnedAnswer,
 } from "./frames.ts";
 import { type Command, executorCommand, type Isolation } from "./isolation.ts";
@@ -48,10 +50,13 @@ export interface LoadedProgram {
   readonly info: ProgramInfo;
 }
 
+/** Forms in which processes hold programs: compiled, or lowered for the interpreter. */
+type Form = typeof Kind.load | typeof Kind.lower;
+
 /** One thing to ask of any process. */
 interface Job<T> {
-  /** Pinned module that the process needs first. */
-  readonly program: ProgramId | undefined;
+  /** Pinned module that the process needs first, and in which form. */
+  readonly program: { readonly id: ProgramId; readonly form: Form } | undefined;
   readonly request: () => Uint8Array;
   readonly maxPayload: number;
   readonly read: (frame: Frame) => T;
@@ -157,10 +162,28 @@ export class Pool {
    * @throws HostFailure if this machine cannot finish it, VmError `not-loaded` if the program is unknown.
    */
   async run(id: ProgramId, region: Uint8Array, limits: TaskLimits, options: RunOptions = {}): Promise<ExecutedTask> {
+    return await this.#execute(Kind.run, id, region, limits, options);
+  }
+
+  /**
+   * Runs one task on the machine's reference interpreter, fifty times slower than {@link run}. The result is the same, or
+   * one of the two is broken; there is no log.
+   */
+  async replay(id: ProgramId, region: Uint8Array, limits: TaskLimits, options: RunOptions = {}): Promise<ExecutedTask> {
+    return await this.#execute(Kind.replay, id, region, limits, options);
+  }
+
+  async #execute(
+    kind: typeof Kind.run | typeof Kind.replay,
+    id: ProgramId,
+    region: Uint8Array,
+    limits: TaskLimits,
+    options: RunOptions,
+  ): Promise<ExecutedTask> {
     if (!this.#pinned.has(id)) throw new VmError("not-loaded", `Program ${id} is not loaded.`, "Call load() first.");
     return await this.#submit({
-      program: id,
-      request: () => encodeRun({ programId: toBytes(id), limits, region }),
+      program: { id, form: kind === Kind.run ? Kind.load : Kind.lower },
+      request: () => encodeRun(kind, { programId: toBytes(id), limits, region }),
       maxPayload: limits.outputBytes,
       read: (frame) => readResult(frame, limits),
       timeoutMs: options.timeoutMs ?? this.#timeoutMs,
@@ -275,14 +298,17 @@ export class Pool {
   }
 
   /** Gives the process the program that it lacks. */
-  async #provide(process: ExecutorProcess, id: ProgramId | undefined): Promise<void> {
-    if (id === undefined || process.programs.has(id)) return;
+  async #provide(process: ExecutorProcess, program: Job<unknown>["program"]): Promise<void> {
+    if (program === undefined) return;
+    const { id, form } = program;
+    const held = process.programs[form];
+    if (held.has(id)) return;
     const module = this.#pinned.get(id);
     if (!module) throw new VmError("not-loaded", `Program ${id} is not loaded any more.`, "Load it again.");
-    const { kind, payload } = await process.ask(frameOf(Kind.load, toBytes(id), module), 0);
+    const { kind, payload } = await process.ask(frameOf(form, toBytes(id), module), 0);
     if (kind === Kind.failure) throw failureOf(payload);
     if (kind !== Kind.ready) throw broken(`answered ${kind} to a program`);
-    process.programs.add(id);
+    keep(held, id, true, KEPT[form]);
   }
 
   #failed(process: ExecutorProcess, job: Job<unknown>, error: unknown): void {

@@ -30,8 +30,8 @@ export class ExecutorProcess {
   #waiter: Waiter | undefined;
   #gone: Error | undefined;
   #note = "";
-  /** Ids of the programs that it has been given. */
-  readonly programs = new Set<string>();
+  /** Ids of the programs that it holds compiled, and of those that it holds lowered. */
+  readonly programs = { [Kind.load]: new Map<string, true>(), [Kind.lower]: new Map<string, true>() } as const;
   /** Settles when it has ended. */
   readonly ended: Promise<void>;
 

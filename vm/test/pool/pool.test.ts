@@ -94,6 +94,50 @@ describe("pool", function () {
     }
   });
 
+  it("says the same on the interpreter", async () => {
+    for (const bytes of [programs.echo, programs.exits, programs.deep, programs.divides, programs.floats]) {
+      const id = await load(bytes);
+      const region = inputRegion({ stdin: new Uint8Array(300).fill(9) });
+      const [native, replayed] = [await pool.run(id, region, limits), await pool.replay(id, region, limits)];
+      expect({ ...replayed, log: undefined }).to.deep.equal({ ...native, log: undefined });
+    }
+  });
+
+  it("an interpreter that needs more memory than its process has fails, or ends too late, is no result", async () => {
+    const touches = programs.program(`(func (export "_start") (local $at i32) (drop (memory.grow (i32.const 24000)))
+      (loop $next (i32.store (local.get $at) (i32.const 1)) (local.set $at (i32.add (local.get $at) (i32.const 4096)))
+        (br_if $next (i32.lt_u (local.get $at) (i32.const 0x50000000)))))`);
+    const enough = { ...limits, steps: 10n ** 9n, pages: 65_536 };
+    const error = await rejection(pool.replay(await load(touches), nothing, enough));
+    expect(error).to.be.instanceOf(HostFailure);
+    expect((error as HostFailure).code).to.be.oneOf(["host-memory", "host-killed"]);
+    const endless = pool.replay(await load(programs.endless), nothing, unlimited, { timeoutMs: 300 });
+    await expectFailure(endless, "host-timeout");
+    await alive();
+  });
+
+  it("more programs than a process keeps, compiled and lowered", async () => {
+    const single = createPool({ size: 1, lowPriority: false });
+    try {
+      const ids: ProgramId[] = [];
+      for (let code = 0; code < 18; code++) {
+        const text = `(module (import "conun" "exit" (func $exit (param i32))) (func (export "_start") (call $exit (i32.const ${code}))))`;
+        ids.push((await single.load(programs.wat(text))).programId);
+      }
+      for (const again of [0, 1]) {
+        for (const [code, id] of ids.entries()) {
+          const results = [await single.run(id, nothing, limits), await single.replay(id, nothing, limits)];
+          expect(
+            results.map((result) => result.code),
+            `round ${again}`,
+          ).to.deep.equal([code, code]);
+        }
+      }
+    } finally {
+      await single.stop();
+    }
+  });
+
   it("keeps answers apart with many more tasks than processes, of all sizes", async () => {
     const id = await load(programs.echo);
     const sizes = Array.from({ length: 300 }, (_, i) => (i % 50 === 0 ? 200_000 + i : i));

@@ -1,18 +1,22 @@
 import { randomInt } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { differences, type Image, lower, Machine, outcomeOf, outputRoot, type ProgramId, toHex } from "@conun/vm";
+import { differences, outputRoot, type Outcome as Result, toHex } from "@conun/vm";
 import type { Logger } from "pino";
-import { workerError } from "../errors.ts";
+import { WorkerError, workerError } from "../errors.ts";
 import type { Execute, Outcome, Task } from "./execute.ts";
+
+/**
+ * Runs a task on the machine's interpreter, in a process of its own. Fails with WorkerError `HOST_FAILURE` where this
+ * machine cannot do it.
+ */
+export type Replay = (task: Task, signal: AbortSignal) => Promise<Result>;
 
 /** How tasks are replayed. */
 export interface ReplayOptions {
   /** Share of tasks, from 0 to 1. */
   readonly share: number;
-  /** The pinned module of a program that the pool holds. */
-  readonly pinned: (program: ProgramId) => Uint8Array | undefined;
+  readonly replay: Replay;
   /** Where reports are written. */
   readonly folder: string;
   readonly log: Logger;
@@ -22,56 +26,35 @@ export interface ReplayOptions {
 
 /** Tasks that took more steps of the meter are not replayed: the interpreter would need minutes. */
 export const MAX_REPLAYED_STEPS = 2_000_000_000n;
-/** Machine steps between two turns of the event loop: about ten milliseconds. */
-const SLICE = 300_000;
-/** Lowered programs that are kept. */
-const KEPT = 4;
 const DRAW = 2 ** 32;
 
 /**
  * Runs a share of tasks a second time, on the machine's interpreter, before their result is used. If the two differ, one
- * of them is broken: a report is written, the task has no result, and its batch is given back.
+ * of them is broken: a report is written, the task has no result, and its batch is given back. A task that this machine
+ * cannot replay keeps its result; the log says so.
  *
  * @returns `execute` itself if the share is 0. What it returns throws WorkerError `REPLAY_DIFFERS` too.
  */
 export function replaying(execute: Execute, options: ReplayOptions): Execute {
-  const { share, pinned, draw = () => randomInt(DRAW) / DRAW } = options;
+  const { share, replay, log, draw = () => randomInt(DRAW) / DRAW } = options;
   if (share === 0) return execute;
-  const images = new Map<ProgramId, Image>();
-  const imageOf = (program: ProgramId): Image | undefined => {
-    const module = pinned(program);
-    if (module === undefined) return undefined;
-    const image = images.get(program) ?? lower(module);
-    images.delete(program);
-    images.set(program, image);
-    const [oldest] = images.keys();
-    if (images.size > KEPT && oldest !== undefined) images.delete(oldest);
-    return image;
-  };
   return async (task, signal) => {
     const outcome = await execute(task, signal);
     if (outcome.steps > MAX_REPLAYED_STEPS || draw() >= share) return outcome;
-    const image = imageOf(task.programId);
-    if (image === undefined) return outcome; // unloaded meanwhile: the job is over
-    const found = await replay(image, task, outcome, signal);
+    let interpreter: Result;
+    try {
+      interpreter = await replay(task, signal);
+    } catch (error) {
+      if (!(error instanceof WorkerError) || error.code !== "HOST_FAILURE") throw error;
+      log.warn({ job: task.jobId, task: `${task.index}`, error: error.message }, "a task could not be replayed");
+      return outcome;
+    }
+    const { kind, code, output, steps } = outcome;
+    const engine = { kind, code, outputRoot: outputRoot(output), outputLength: output.length, steps };
+    const found = differences(interpreter, engine);
     if (found.length > 0) await refuse(task, outcome, found, options);
     return outcome;
   };
-}
-
-/** In what the interpreter differs. */
-async function replay(image: Image, task: Task, outcome: Outcome, signal: AbortSignal): Promise<string[]> {
-  const { steps, pages, outputBytes } = task.limits;
-  const limits = { steps, pages: Number(pages), outputLimit: Number(outputBytes) };
-  const machine = new Machine(image, { input: task.input, ...limits });
-  while (!machine.ended) {
-    machine.run(SLICE);
-    await setImmediate();
-    signal.throwIfAborted();
-  }
-  const { kind, code, output } = outcome;
-  const engine = { kind, code, outputRoot: outputRoot(output), outputLength: output.length, steps: outcome.steps };
-  return differences(outcomeOf(machine), engine);
 }
 
 async function refuse(

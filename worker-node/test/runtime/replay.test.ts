@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileProgram, inputRegion, type ProgramId, pin, Runner } from "@conun/vm";
+import { performance } from "node:perf_hooks";
+import { compileProgram, inputRegion, pin, Runner } from "@conun/vm";
+import { createPool, type Pool } from "@conun/vm/pool";
 import { expect } from "chai";
 import { pino } from "pino";
 import { WorkerError } from "../../src/errors.ts";
-import type { Execute, Task } from "../../src/runtime/execute.ts";
-import { MAX_REPLAYED_STEPS, replaying } from "../../src/runtime/replay.ts";
+import { type Execute, poolReplay, type Task } from "../../src/runtime/execute.ts";
+import { MAX_REPLAYED_STEPS, type Replay, replaying } from "../../src/runtime/replay.ts";
 import { PRIMES, primesUpTo } from "../lib/stage.ts";
 
 const { module } = pin(PRIMES);
@@ -33,20 +35,26 @@ function task(limit: number, steps = 10n ** 9n): Task {
   };
 }
 
-describe("runtime: replay on the interpreter", () => {
+describe("runtime: replay on the interpreter", function () {
+  this.timeout(30_000);
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
   const { signal } = new AbortController();
   let folder: string;
+  let pool: Pool;
+  before(async () => {
+    pool = createPool({ size: 1, memoryMiB: 64, lowPriority: false });
+    expect((await pool.load(PRIMES)).programId).to.equal(program.id);
+  });
+  after(() => pool.stop());
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "conun-replay-test-"));
     lines.length = 0;
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const pinned = (id: ProgramId) => (id === program.id ? module : undefined);
-  const wrap = (execute: Execute, share = 1, draw?: () => number): Execute =>
-    replaying(execute, { share, pinned, folder, log, ...(draw ? { draw } : {}) });
+  const wrap = (execute: Execute, share = 1, draw?: () => number, replay: Replay = poolReplay(pool)): Execute =>
+    replaying(execute, { share, replay, folder, log, ...(draw ? { draw } : {}) });
 
   it("gives the result where both agree, also of tasks that trap", async () => {
     expect(await wrap(honest)(task(1000), signal)).to.deep.equal(await honest(task(1000), signal));
@@ -91,14 +99,37 @@ describe("runtime: replay on the interpreter", () => {
     expect((await wrap(long)(task(10), signal)).code).to.equal(3);
   });
 
-  it("stops when the batch is given up", async () => {
+  it("leaves this process free meanwhile", async () => {
+    const outcome = await honest(task(200_000), signal);
+    const before = performance.eventLoopUtilization();
+    await wrap(async () => outcome)(task(200_000), signal);
+    const { active, idle } = performance.eventLoopUtilization(before);
+    expect(active + idle).to.be.above(100);
+    expect(active).to.be.below((active + idle) / 3);
+  });
+
+  it("stops when the batch is given up, and its process with it", async () => {
     const stopping = new AbortController();
-    const slow: Execute = async (given, stop) => {
-      const outcome = await honest(given, stop);
-      setTimeout(() => stopping.abort(new Error("over")), 1);
-      return outcome;
-    };
-    const ended = await wrap(slow)(task(3_000_000), stopping.signal).catch((error: Error) => error.message);
-    expect(ended).to.equal("over");
+    const outcome = await honest(task(3_000_000), signal);
+    await wrap(honest)(task(10), signal);
+    const [pid = 0] = pool.pids;
+    const began = Date.now();
+    setTimeout(() => stopping.abort(new Error("over")), 200);
+    const ended = await wrap(async () => outcome)(task(3_000_000), stopping.signal).catch(({ message }) => message);
+    expect([ended, Date.now() - began < 5000]).to.deep.equal(["over", true]);
+    expect((await wrap(honest)(task(10), signal)).kind).to.equal("halted");
+    expect(pool.pids).to.not.include(pid);
+  });
+
+  it("lets a result pass that this machine cannot replay, and says so", async () => {
+    const broken = createPool({ size: 1 });
+    const unknown = poolReplay(broken);
+    const outcome = await honest(task(10), signal);
+    expect(await wrap(async () => outcome, 1, undefined, unknown)(task(10), signal)).to.equal(outcome);
+    expect(lines.join()).to.match(/is not loaded.*a task could not be replayed/);
+    await broken.stop();
+    const mistaken: Replay = async () => Promise.reject(new TypeError("mistake"));
+    const thrown = await wrap(honest, 1, undefined, mistaken)(task(10), signal).catch((error: Error) => error.message);
+    expect(thrown).to.equal("mistake");
   });
 });
