@@ -13,4 +13,11 @@ library Tags {
     bytes32 internal constant RESULT_EMPTY = keccak256("conun/v1/result-empty");
     bytes32 internal constant RESULT_NODE = keccak256("conun/v1/result-node");
     bytes32 internal constant RESULT_ROOT = keccak256("conun/v1/result-root");
+    bytes32 internal constant INPUT = keccak256("conun/v1/input");
+    bytes32 internal constant OUTPUT = keccak256("conun/v1/output");
+    bytes32 internal constant PROGRAM = keccak256("conun/v1/program");
+    bytes32 internal constant LIMITS = keccak256("conun/v1/limits");
+    bytes32 internal constant IMAGE = keccak256("conun/v1/image");
+    bytes32 internal constant CODE = keccak256("conun/v1/code");
+    bytes32 internal constant STATE = keccak256("conun/v1/state");
 }

@@ -198,4 +198,15 @@ library Opcodes {
     uint8 internal constant REGION_MEMORY = 4;
     uint8 internal constant REGION_TABLES = 5;
     uint8 internal constant REGION_SEGMENTS = 6;
+
+    /// @dev Bit `op` is set for every instruction.
+    uint256 internal constant LISTED = 0x303f81fff0fffdfffffffffffffffffffffffffe1ffffff782c03f001;
+    /// @dev Bit `op` is set for numeric instructions of one operand.
+    uint256 internal constant UNARY = 0x1fff0fffdf80fe03f8000e000380000100200000000000000000;
+    /// @dev Bit `op` is set for those that take this flag.
+    uint256 internal constant TAKES_IMM_C = 0x7f01fc07fff1fffc7ffffeffc07fc0000000000000;
+    /// @dev Bit `op` is set for those that take this flag.
+    uint256 internal constant TAKES_IMM_B = 0x1fff0fffdfffffffffffffffffffffffffe07fffff0004000000;
+    /// @dev Bit `op` is set for those that take this flag, or UNLESS.
+    uint256 internal constant TAKES_IF = 0x7fffffffe00000000000000000;
 }

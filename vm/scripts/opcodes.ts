@@ -1,7 +1,7 @@
 /** Writes the constants of `src/machine/table.ts` for TypeScript, AssemblyScript and Solidity. Run after every change. */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { Flag, INSTRUCTIONS, Region } from "../src/machine/table.ts";
+import { Flag, INSTRUCTIONS, type Instruction, Region } from "../src/machine/table.ts";
 
 const NOTE = "Made from vm/src/machine/table.ts by vm/scripts/opcodes.ts. Do not edit.";
 
@@ -30,8 +30,14 @@ function assemblyscript(): string {
   ].join("");
 }
 
+/** The instructions that something is true of, as a number with bit `op` set for each. */
+const setOf = (holds: (instruction: Instruction) => boolean): bigint =>
+  INSTRUCTIONS.filter(holds).reduce((bits, { op }) => bits | (1n << BigInt(op)), 0n);
+
 function solidity(): string {
   const constant = (name: string, value: string) => `    uint8 internal constant ${name} = ${value};\n`;
+  const set = (name: string, text: string, holds: (instruction: Instruction) => boolean) =>
+    `    /// @dev Bit \`op\` is set for ${text}.\n    uint256 internal constant ${name} = 0x${setOf(holds).toString(16)};\n`;
   return [
     "// SPDX-License-Identifier: Apache-2.0\npragma solidity 0.8.37;\n\n",
     `// ${NOTE}\n\n`,
@@ -43,6 +49,12 @@ function solidity(): string {
     ...Object.entries(Flag).map(([name, bit]) => constant(`FLAG_${upper(name)}`, String(bit))),
     "\n",
     ...Object.entries(Region).map(([name, number]) => constant(`REGION_${upper(name)}`, String(number))),
+    "\n",
+    set("LISTED", "every instruction", () => true),
+    set("UNARY", "numeric instructions of one operand", ({ shape }) => shape === "unary"),
+    set("TAKES_IMM_C", "those that take this flag", ({ flags }) => (flags & Flag.immC) !== 0),
+    set("TAKES_IMM_B", "those that take this flag", ({ flags }) => (flags & Flag.immB) !== 0),
+    set("TAKES_IF", "those that take this flag, or UNLESS", ({ flags }) => (flags & Flag.if) !== 0),
     "}\n",
   ].join("");
 }
