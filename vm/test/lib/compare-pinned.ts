@@ -1,16 +1,16 @@
 import { compileProgram, inputRegion, linkUnmetered, pin, Runner } from "@conun/vm";
 import { expect } from "chai";
 import { engine } from "../../src/engine.ts";
+import { grammarProgram } from "../fuzz/grammar.ts";
 import { wat } from "./programs.ts";
-import { randomProgram } from "./random-program.ts";
 
 const region = inputRegion({ stdin: new Uint8Array(0) });
-const limits = { steps: 1n << 40n, pages: 16, outputBytes: 1 << 16 };
+const limits = { steps: 1n << 40n, pages: 65_536, outputBytes: 1 << 20 };
 const runner = new Runner();
 
 /** The pinned module of a random program gives what the same program gives without instrumentation. */
 export function comparePinned(seed: number): void {
-  const bytes = wat(randomProgram(seed, { canonical: true }));
+  const bytes = wat(grammarProgram(seed, { traps: false, brief: true }));
   const { module } = pin(bytes);
   expect(engine.validate(module), `program ${seed}`).to.equal(true);
   const pinned = runner.run(compileProgram(module), region, limits);

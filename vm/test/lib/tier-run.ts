@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { compileProgram, inputRegion, keccak, pin, Runner, toHex } from "@conun/vm";
+import { grammarProgram } from "../fuzz/grammar.ts";
 import * as programs from "./programs.ts";
-import { randomProgram } from "./random-program.ts";
 
 const [first = 0, last = 0] = process.argv.slice(2).map(Number);
 const kernels = new Uint8Array(readFileSync(new URL("../fixtures/kernels.wasm", import.meta.url)));
@@ -19,7 +19,7 @@ const cases: [string, Uint8Array, Uint8Array, string[]][] = [
   ...Object.entries(samples).map(([name, bytes]): (typeof cases)[number] => [name, bytes, doubles, [name]]),
 ];
 for (let seed = first; seed < last; seed++) {
-  const text = randomProgram(seed, { canonical: false });
+  const text = grammarProgram(seed, { canonical: false, traps: false, brief: true });
   cases.push([`random ${seed}`, programs.wat(text), new Uint8Array(0), []]);
 }
 
