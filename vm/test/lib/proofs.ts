@@ -13,6 +13,9 @@ import { bytes, hash, hex, log2, tag, word } from "./reference.ts";
 const PAGE = 65_536;
 /** What memory is filled with that a tape does not show. */
 const POISON = 0xa5;
+const POISONED = new DataView(new Uint8Array(PAGE).fill(POISON).buffer);
+/** Half words above `fp` that are. The leaves of a tape lie in there. */
+const STACK_HALVES = 2 ** 13;
 
 /** Image and task of a program of the machine's vectors. */
 export function fromVector(start: VectorStart, { code }: VectorProgram): { image: Image; task: MachineTask } {
@@ -37,18 +40,15 @@ export function onlyWith(image: Image, { registers, leaves }: Tape): Machine {
     const own = leaves.filter((leaf) => leaf.region === name);
     const touched = own.map(({ position }) => Math.floor((32 * position) / PAGE));
     const pages: (DataView | undefined)[] = [];
-    for (const page of [0, ...touched.flatMap((index) => [index, index + 1])]) {
-      if (page >= PAGE || pages[page]) continue;
-      pages[page] = new DataView(new Uint8Array(PAGE).fill(POISON).buffer);
-    }
+    for (const page of [0, ...touched.map((index) => index + 1)]) if (page < PAGE) pages[page] = POISONED;
+    for (const page of touched) pages[page] = new DataView(POISONED.buffer.slice(0));
     for (const { position, value } of own) {
       const page = pages[Math.floor((32 * position) / PAGE)] as DataView;
       new Uint8Array(page.buffer).set(value, (32 * position) % PAGE);
     }
     return { pages: Array.from(pages), tree: new SparseTree(11, 16), stale: [] };
   };
-  const slots = registers.fp + 2 ** 17;
-  const halves = new Int32Array(2 * slots).fill(0xa5a5_a5a5);
+  const halves = new Int32Array(2 * registers.fp + STACK_HALVES).fill(0xa5a5_a5a5);
   for (const { region: name, position, value } of leaves) {
     if (name === "stack") new Uint8Array(halves.buffer).set(value, 32 * position);
   }
@@ -64,7 +64,7 @@ export function onlyWith(image: Image, { registers, leaves }: Tape): Machine {
       tables: region("tables"),
       segments: region("segments"),
     },
-    stack: { halves, stale: new Uint8Array(halves.length / 1024), tree: new SparseTree(7, 20) },
+    stack: { halves, stale: new Uint8Array(halves.length), tree: new SparseTree(7, 20) },
   };
   return new Machine(image, snapshot);
 }
