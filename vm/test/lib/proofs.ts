@@ -1,7 +1,16 @@
-import { foldMemory, type MachineSnapshot, proveStep, type Registers, readTape, type Tape, tapeRoots } from "@conun/vm";
+import {
+  foldMemory,
+  type MachineSnapshot,
+  type MachineTask,
+  proveStep,
+  type Registers,
+  readTape,
+  type Tape,
+  tapeRoots,
+} from "@conun/vm";
 import { expect } from "chai";
 import type { Image } from "../../src/machine/image.ts";
-import { Machine, type MachineTask } from "../../src/machine/interpreter/machine.ts";
+import { Machine } from "../../src/machine/interpreter/machine.ts";
 import type { RegionSnapshot } from "../../src/machine/interpreter/region.ts";
 import { SparseTree } from "../../src/machine/interpreter/sparse-tree.ts";
 import { stateHash } from "../../src/machine/registers.ts";
@@ -18,7 +27,10 @@ const POISONED = new DataView(new Uint8Array(PAGE).fill(POISON).buffer);
 const STACK_HALVES = 2 ** 13;
 
 /** Image and task of a program of the machine's vectors. */
-export function fromVector(start: VectorStart, { code }: VectorProgram): { image: Image; task: MachineTask } {
+export function fromVector(
+  start: VectorStart,
+  { code }: Pick<VectorProgram, "code">,
+): { image: Image; task: MachineTask } {
   const pieces = (list: VectorStart["memory"]) => list.map(({ at, bytes: text }) => ({ at, bytes: bytes(text) }));
   const { globals, memory, tables, segments, entry, initialPages, input, steps, pages, outputLimit } = start;
   const image: Image = {
