@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { wat } from "../lib/programs.ts";
 import { binaryenPrograms, findTranslators, type Translator } from "./binaryen-programs.ts";
 import { type Candidate, compare, type Verdict } from "./compare.ts";
+import { compareFunctions } from "./compare-functions.ts";
 import { Coverage } from "./coverage.ts";
 import { grammarProgram } from "./grammar.ts";
 import { minimise } from "./minimise.ts";
@@ -24,6 +25,9 @@ export interface CampaignState {
   hostFailures: number;
   /** Programs that ran more than LONG machine steps. */
   long: number;
+  /** Functions called one by one, and how many of the calls returned. */
+  calls: number;
+  returned: number;
   /** How programs ended, for example "trapped 6". */
   readonly endings: Record<string, number>;
   /** Why programs were refused. */
@@ -42,6 +46,8 @@ export const newCampaign = (seed: number): CampaignState => ({
   accepted: 0,
   hostFailures: 0,
   long: 0,
+  calls: 0,
+  returned: 0,
   endings: {},
   refused: {},
   opcodes: [],
@@ -53,7 +59,7 @@ export const newCampaign = (seed: number): CampaignState => ({
 export function readCampaign(file: string): CampaignState {
   const state = JSON.parse(readFileSync(file, "utf8")) as CampaignState;
   if (!Number.isSafeInteger(state.seed) || !Number.isSafeInteger(state.next)) throw new Error(`${file} is no campaign`);
-  return state;
+  return { ...newCampaign(state.seed), ...state };
 }
 
 export interface CampaignOptions {
@@ -88,22 +94,48 @@ export async function runCampaign(state: CampaignState, options: CampaignOptions
     const number = state.next++;
     const seed = (Math.imul(state.seed, 1_000_003) + number) | 0;
     for (const [index, candidate] of candidates(number, seed, npm, system).entries()) {
-      const verdict = await compare(candidate, { tiers: options.tiers, coverage });
-      tally(state, verdict);
-      if (verdict.kind !== "differ") continue;
+      const whole = (one: Candidate) => compare(one, { tiers: options.tiers, coverage });
+      const byFunction = (one: Candidate) => compareFunctions(one.bytes, seed + index, { coverage });
       const file = join(options.folder, `vm-${state.seed}-${number}-${index}.wasm`);
-      writeFileSync(file, candidate.bytes);
-      state.found.push({ file, what: verdict.what });
-      options.say(`DIFFER ${file}: ${verdict.what}`);
-      const smaller = await minimise(candidate, async (one) => {
-        const again = await compare(one, { tiers: options.tiers });
-        return again.kind === "differ" && kindOf(again.what) === kindOf(verdict.what);
-      });
-      if (smaller !== undefined) writeFileSync(file.replace(/wasm$/, "wat"), smaller);
+      const verdict = await whole(candidate);
+      tally(state, verdict);
+      if (verdict.kind === "differ") await keep(state, options, { candidate, file, what: verdict.what, again: whole });
+      if (verdict.kind !== "agree") continue;
+      const calls = byFunction(candidate);
+      if (calls.kind === "differ") {
+        await keep(state, options, { candidate, file, what: calls.what, again: async (one) => byFunction(one) });
+      } else if (calls.kind === "agree") {
+        state.calls += calls.calls;
+        state.returned += calls.returned;
+      }
     }
     if (Date.now() - saved > 10_000) save();
   }
   save();
+}
+
+/** A program on which engines differ. */
+interface Finding {
+  readonly candidate: Candidate;
+  readonly file: string;
+  readonly what: string;
+  readonly again: (candidate: Candidate) => Promise<{ readonly kind: string; readonly what?: string }>;
+}
+
+/** Saves a program, and a smaller one on which the same happens. */
+async function keep(
+  state: CampaignState,
+  { say }: CampaignOptions,
+  { candidate, file, what, again }: Finding,
+): Promise<void> {
+  writeFileSync(file, candidate.bytes);
+  state.found.push({ file, what });
+  say(`DIFFER ${file}: ${what}`);
+  const smaller = await minimise(candidate, async (one) => {
+    const found = await again(one);
+    return found.kind === "differ" && kindOf(found.what ?? "") === kindOf(what);
+  });
+  if (smaller !== undefined) writeFileSync(file.replace(/wasm$/, "wat"), smaller);
 }
 
 /** What differed, without the numbers. */
@@ -153,6 +185,7 @@ export function report(state: CampaignState): string[] {
     `seed ${state.seed}, ${state.next} modules in ${Math.round(state.milliseconds / 1000)} s`,
     `programs: ${state.programs}, accepted ${percent(state.accepted, state.programs)}${Object.keys(state.refused).length > 0 ? ` (refused: ${list(state.refused)})` : ""}`,
     `endings: ${list(state.endings)}; host failures: ${state.hostFailures}`,
+    `functions called one by one: ${state.calls} times, ${percent(state.returned, state.calls)} returned`,
     `ran more than ${LONG} machine steps: ${percent(state.long, state.accepted)}`,
     `opcodes executed: ${percent(coverage.share, 1)}${coverage.missing.length > 0 ? ` (not: ${coverage.missing.join(", ")})` : ""}`,
     `differences: ${state.found.length}`,

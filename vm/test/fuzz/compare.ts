@@ -26,7 +26,7 @@ export interface Candidate {
 
 export interface CompareOptions {
   readonly tiers: readonly Tier[];
-  readonly coverage?: Coverage;
+  readonly coverage?: Coverage | undefined;
   /** Lowers pinned modules; tests plant bugs here. */
   readonly lower?: (pinned: Uint8Array) => Image;
 }

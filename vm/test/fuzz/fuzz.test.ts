@@ -9,6 +9,7 @@ import { INSTRUCTIONS } from "../../src/machine/table.ts";
 import { wat } from "../lib/programs.ts";
 import { campaignFile, newCampaign, readCampaign, report, runCampaign } from "./campaign.ts";
 import { type Candidate, compare } from "./compare.ts";
+import { compareFunctions } from "./compare-functions.ts";
 import { Coverage } from "./coverage.ts";
 import { grammarProgram } from "./grammar.ts";
 import { minimise } from "./minimise.ts";
@@ -30,6 +31,14 @@ const PLANTED: readonly (readonly [string, string])[] = [
   ["f64.max", "f64.min"],
   ["i32.load8_s", "i32.load8_u"],
 ];
+
+/** A branch. */
+function jump(pc: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  bytes[0] = MachineOp.br;
+  new DataView(bytes.buffer).setUint32(12, pc);
+  return bytes;
+}
 
 describe("fuzz: programs of the grammar", () => {
   it("engines agree, and most instructions run", async function () {
@@ -75,6 +84,55 @@ describe("fuzz: programs of the grammar", () => {
   });
 });
 
+describe("fuzz: functions of the grammar's programs, one by one", () => {
+  const bytesOf = (seed: number) => wat(grammarProgram(seed));
+
+  it("results, ends, fuel and what is left of the program agree", function () {
+    this.timeout(60_000);
+    let [calls, returned] = [0, 0];
+    for (let seed = 0; seed < 40; seed++) {
+      const verdict = compareFunctions(bytesOf(seed), seed, {});
+      if (verdict.kind !== "agree") expect.fail(`program ${seed}: ${JSON.stringify(verdict).slice(0, 500)}`);
+      calls += verdict.calls;
+      returned += verdict.returned;
+    }
+    expect(calls).to.be.above(500);
+    expect(returned / calls).to.be.within(0.5, 0.95);
+  });
+
+  for (const [from, to] of PLANTED) {
+    it(`finds a bug that was planted: ${from} for ${to}`, function () {
+      this.timeout(60_000);
+      const options = { lower: (pinned: Uint8Array) => mistaken(lower(pinned), opOf(from), opOf(to)) };
+      for (let seed = 0; seed < 300; seed++) {
+        if (compareFunctions(bytesOf(seed), seed, options).kind === "differ") return;
+      }
+      throw new Error("no program showed it");
+    });
+  }
+
+  it("sees a meter that is below the machine's steps", () => {
+    // A function that takes ten times the steps that it pays for, and gives the same.
+    const bytes = wat(
+      '(module (func $f (param i32) (result i32) (i32.popcnt (local.get 0))) (func (export "_start")))',
+    );
+    const slow = (pinned: Uint8Array): Image => {
+      const image = lower(pinned);
+      const { entry } = image.functions[0] as (typeof image.functions)[number];
+      const end = image.code.length / 16;
+      const code = new Uint8Array(image.code.length + 200 * 16);
+      code.set(image.code);
+      code.set(jump(end), 16 * entry);
+      for (let pc = end; pc < end + 199; pc++) code.set(jump(pc + 1), 16 * pc);
+      code.set(image.code.subarray(16 * entry, 16 * entry + 16), code.length - 32);
+      code.set(jump(entry + 1), code.length - 16);
+      return { ...image, code };
+    };
+    const verdicts = Array.from({ length: 20 }, (_, seed) => compareFunctions(bytes, seed, { lower: slow }));
+    expect(JSON.stringify(verdicts)).to.match(/meter \d+ is below 2\d\d machine steps/);
+  });
+});
+
 describe("fuzz: campaigns", () => {
   it("go on where they stopped", async function () {
     this.timeout(60_000);
@@ -93,6 +151,7 @@ describe("fuzz: campaigns", () => {
       await runCampaign(resumed, options(0));
       expect(JSON.parse(readFileSync(campaignFile(folder, 5), "utf8")).next).to.equal(1);
       expect(report(resumed).join("\n")).to.match(/programs: 1, accepted 100\.0 %/);
+      expect(resumed.calls).to.be.above(10);
       expect(resumed.found).to.deep.equal([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -42,7 +42,10 @@ class Grammar extends Statements {
   text(): string {
     const { random } = this;
     const funcs = Array.from({ length: FUNCTIONS }, (_, index) => this.func(index));
-    const noise = Array.from(random.bytes(this.options.brief ? 100 : 1_000), (byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+    const noise = Array.from(
+      random.bytes(this.options.brief ? 100 : 1_000),
+      (byte) => `\\${byte.toString(16).padStart(2, "0")}`,
+    ).join("");
     const budget = random.pick(this.options.traps ? [20, 100, 400, 1500] : [50, 250, 400]);
     // Endless recursion now and then: the call depth must end it.
     const deep = this.moreTraps && random.once(8) ? "(drop (call $deep (i64.const 0)))" : "";
