@@ -7,7 +7,7 @@ import { Flag } from "../table.ts";
 import type { Assembler } from "./assembler.ts";
 import { linkOf, lowerCall, lowerCallIndirect } from "./calls.ts";
 import { CANONICAL_LENGTH, canonicalisation, makeCanonical } from "./canonical.ts";
-import { type Condition, emitBranch, takeCondition } from "./conditions.ts";
+import { Control, type End } from "./control.ts";
 import { unsetLocals } from "./locals.ts";
 import { Operands } from "./operands.ts";
 import { lowerState } from "./state.ts";
@@ -20,28 +20,9 @@ export interface Source {
   readonly type: FuncType;
   /** Declared locals. */
   readonly locals: number;
-  /**
-   * What stands behind its last instruction: a return to the caller, the end of the machine, or more code, for which the
-   * results are left as those of a block are.
-   */
-  readonly end: "return" | "stop" | "code";
+  readonly end: End;
   /** Types of the values on top to be made canonical behind instructions, 0 for none; each goes through a local. */
   readonly sinks?: Uint8Array | undefined;
-}
-
-/** An open block. */
-interface Frame {
-  readonly op: number;
-  /** Operands below its parameters. */
-  readonly height: number;
-  readonly params: number;
-  readonly results: number;
-  /** Of a loop: its first instruction. */
-  readonly start: number;
-  /** Branches to its end. */
-  readonly exits: number[];
-  /** The branch to the else arm, while there is none; else -1. */
-  otherwise: number;
 }
 
 /** A frame has fewer slots than this. */
@@ -65,7 +46,7 @@ export function lowerFunction(target: Target, source: Source): number {
   return 0;
 }
 
-/** One pass over a function: control here, all else by the functions of the files beside. */
+/** One pass over a function: what each instruction becomes is told by the files beside. */
 export class FunctionLowering {
   /** Steps of each `br_table` on its longest way, by instruction. */
   readonly switches = new Map<number, number>();
@@ -74,16 +55,12 @@ export class FunctionLowering {
   private readonly source: Source;
   private readonly code: Code;
   private readonly operands: Operands;
-  private readonly frames: Frame[] = [];
-  /** The block of the whole function, if the function ends with it. */
-  private root: Frame | undefined;
+  private readonly control: Control;
   private readonly params: number;
   /** Slot of the link. */
   private readonly link: number;
   /** Slot of the operand at height 0. */
   private readonly base: number;
-  /** Blocks opened inside dead code; -1 while code is live. */
-  private dead = -1;
 
   constructor(target: Target, source: Source) {
     this.target = target;
@@ -94,6 +71,7 @@ export class FunctionLowering {
     this.link = linkOf(source.type);
     this.base = this.link + 1 + source.locals + (source.sinks ? 2 : 0);
     this.operands = new Operands(this.asm, this.base, (pc, func) => target.refer(pc, func));
+    this.control = new Control(this.asm, this.operands, this.link, source.end);
   }
 
   get frameSlots(): number {
@@ -101,16 +79,15 @@ export class FunctionLowering {
   }
 
   run(): void {
-    const { asm, code, source } = this;
+    const { asm, code, source, control } = this;
     asm.source = -1;
     for (const local of unsetLocals(code, this.params, this.params + source.locals)) {
       asm.emit(MachineOp.mov, Flag.immB, this.local(local), 0, 0, 0, 0);
     }
-    this.open(Op.block, 0, source.type.results.length);
-    if (source.end !== "code") this.root = this.label(0);
+    control.begin(source.type.results.length);
     for (let index = 0; index < code.length; index++) {
       asm.source = code.at[index] as number;
-      if (this.dead >= 0) this.skip(index);
+      if (control.dead) control.skip(code.op[index] as number);
       else if (this.canonical(index)) index += CANONICAL_LENGTH - 1;
       else {
         this.instruction(index);
@@ -125,26 +102,8 @@ export class FunctionLowering {
     return index < this.params ? index : index - this.params + this.link + 1;
   }
 
-  private open(op: number, params: number, results: number): void {
-    const height = this.operands.height - params;
-    this.frames.push({ op, height, params, results, start: this.asm.length, exits: [], otherwise: -1 });
-  }
-
-  private label(depth: number): Frame {
-    return this.frames[this.frames.length - 1 - depth] as Frame;
-  }
-
-  /** Instructions of dead code give nothing. */
-  private skip(index: number): void {
-    const op = this.code.op[index];
-    if (op === Op.block || op === Op.loop || op === Op.if) this.dead++;
-    else if (op === Op.end && this.dead > 0) this.dead--;
-    else if (op === Op.end && this.dead === 0) this.end();
-    else if (op === Op.else && this.dead === 0) this.else();
-  }
-
   private instruction(index: number): void {
-    const { asm, operands, code } = this;
+    const { asm, operands, code, control } = this;
     const op = code.op[index] as number;
     const a = code.a[index] as number;
     const b = code.b[index] as number;
@@ -156,36 +115,32 @@ export class FunctionLowering {
       case Op.nop:
         break;
       case Op.unreachable:
-        asm.emit(MachineOp.stop, 0, 0, 0, 0, 0, 0);
-        this.dead = 0;
+        control.unreachable();
         break;
       case Op.block:
       case Op.loop:
-        this.block(op, this.type(a));
+        control.block(op, this.type(a));
         break;
       case Op.if:
-        this.if(this.type(a));
+        control.if(this.type(a));
         break;
       case Op.else:
-        this.else();
+        control.else();
         break;
       case Op.end:
-        this.end();
+        control.end();
         break;
       case Op.br:
-        this.branch(this.label(a));
-        this.dead = 0;
+        control.br(a);
         break;
       case Op.brIf:
-        this.branchIf(this.label(a));
+        control.brIf(a);
         break;
       case Op.brTable:
-        this.branchTable(index, code.tables[a] as Int32Array);
-        this.dead = 0;
+        this.switches.set(index, control.brTable(code.tables[a] as Int32Array));
         break;
       case Op.return:
-        this.branch(this.frames[0] as Frame);
-        this.dead = 0;
+        control.return();
         break;
       case Op.call:
         lowerCall(this.target, operands, a);
@@ -233,138 +188,5 @@ export class FunctionLowering {
     if (type === 0) return false;
     makeCanonical(this.asm, this.operands, type, this.local(this.code.a[index] as number));
     return true;
-  }
-
-  private block(op: number, type: FuncType): void {
-    const { operands } = this;
-    operands.settle();
-    if (op === Op.loop) {
-      operands.bringHome(operands.height - type.params.length);
-      this.asm.label();
-    }
-    this.open(op, type.params.length, type.results.length);
-  }
-
-  private if(type: FuncType): void {
-    const { asm, operands } = this;
-    const condition = takeCondition(asm, operands);
-    operands.settle();
-    operands.bringHome(operands.height - type.params.length);
-    this.open(Op.if, type.params.length, type.results.length);
-    this.label(0).otherwise = emitBranch(asm, condition, true);
-  }
-
-  private else(): void {
-    const { asm, operands } = this;
-    const frame = this.label(0);
-    if (this.dead < 0) this.branch(frame);
-    this.dead = -1;
-    asm.setLow(frame.otherwise, asm.label());
-    frame.otherwise = -1;
-    operands.reset(frame.height);
-    operands.reset(frame.height + frame.params);
-  }
-
-  private end(): void {
-    const { asm, operands } = this;
-    const frame = this.label(0);
-    const isFunction = frame === this.root;
-    const joins = frame.exits.length > 0 || frame.otherwise >= 0;
-    const falls = this.dead < 0;
-    if (isFunction) {
-      if (falls) operands.copyTo(operands.height - frame.results, 0);
-    } else if (joins) {
-      if (falls) operands.copyTo(frame.height, operands.home(frame.height));
-      operands.reset(frame.height);
-      operands.reset(frame.height + frame.results);
-    }
-    if (joins) {
-      const here = asm.label();
-      for (const pc of frame.exits) asm.setLow(pc, here);
-      if (frame.otherwise >= 0) asm.setLow(frame.otherwise, here);
-    }
-    if (isFunction && (falls || joins)) this.leave();
-    this.frames.pop();
-    this.dead = falls || joins ? -1 : 0;
-  }
-
-  /** The end of the function; its results are in place. */
-  private leave(): void {
-    if (this.source.end === "stop") this.asm.emit(MachineOp.stop, 0, 0, 0, 0, 0, 0);
-    else this.asm.emit(MachineOp.ret, 0, 0, this.link, 0, 0, 0);
-  }
-
-  /** Values that a branch to the label takes. */
-  private arity(frame: Frame): number {
-    return frame.op === Op.loop ? frame.params : frame.results;
-  }
-
-  /** Where a label expects its first value. */
-  private destination(frame: Frame): number {
-    return frame === this.root ? 0 : this.operands.home(frame.height);
-  }
-
-  private inPlace(frame: Frame): boolean {
-    return this.operands.inPlace(this.operands.height - this.arity(frame), this.destination(frame));
-  }
-
-  /** Makes the branch at `pc` lead to the label; values are in place. */
-  private lead(pc: number, frame: Frame): void {
-    if (frame.op === Op.loop) this.asm.setLow(pc, frame.start);
-    else frame.exits.push(pc);
-  }
-
-  /** Brings values into place and goes to the label. */
-  private branch(frame: Frame): void {
-    this.operands.copyTo(this.operands.height - this.arity(frame), this.destination(frame));
-    this.go(frame);
-  }
-
-  /** Goes to the label; values are in place. */
-  private go(frame: Frame): void {
-    if (frame === this.root) this.leave();
-    else this.lead(this.asm.emit(MachineOp.br, 0, 0, 0, 0, 0, 0), frame);
-  }
-
-  private branchIf(frame: Frame): void {
-    const { asm, operands } = this;
-    const condition: Condition = takeCondition(asm, operands);
-    if (this.inPlace(frame)) {
-      this.lead(emitBranch(asm, condition), frame);
-      return;
-    }
-    const around = emitBranch(asm, condition, true);
-    this.branch(frame);
-    asm.setLow(around, asm.label());
-  }
-
-  /** A `br_table` with one instruction for each label behind it, then what brings values into place, label by label. */
-  private branchTable(index: number, labels: Int32Array): void {
-    const { asm, operands } = this;
-    const top = operands.height - 1;
-    const first = asm.length;
-    const slot = operands.slot(top);
-    operands.drop(top);
-    asm.emit(MachineOp.brTable, 0, 0, slot, 0, labels.length - 1, asm.length + 1);
-    const pads = new Map<Frame, number[]>();
-    const ready = new Set<Frame>();
-    for (const depth of labels) {
-      const frame = this.label(depth);
-      const waiting = pads.get(frame);
-      if (waiting) waiting.push(asm.emit(MachineOp.br, 0, 0, 0, 0, 0, 0));
-      else if (ready.has(frame) || this.inPlace(frame)) {
-        ready.add(frame);
-        this.go(frame);
-      } else pads.set(frame, [asm.emit(MachineOp.br, 0, 0, 0, 0, 0, 0)]);
-    }
-    const direct = asm.length - first - labels.length + 1;
-    let longest = direct;
-    for (const [frame, branches] of pads) {
-      const pad = asm.label();
-      for (const pc of branches) asm.setLow(pc, pad);
-      this.branch(frame);
-      longest = Math.max(longest, direct + asm.length - pad);
-    }
-    this.switches.set(index, longest);
   }
 }
