@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Control} from "./Control.sol";
-import {HostWords} from "./HostWords.sol";
 import {MemoryAccess} from "./MemoryAccess.sol";
 import {Numbers} from "./Numbers.sol";
 import {Opcodes} from "./Opcodes.sol";
@@ -24,26 +23,20 @@ library Dispatch {
 
     /// @notice Whether there is such an instruction, and takes such flags.
     function isListed(uint256 op, uint256 flags) internal pure returns (bool) {
-        if ((Opcodes.LISTED >> op) & 1 == 0) return false;
         uint256 taken = ((Opcodes.TAKES_IMM_C >> op) & 1) * Opcodes.FLAG_IMM_C;
         taken |= ((Opcodes.TAKES_IMM_B >> op) & 1) * Opcodes.FLAG_IMM_B;
         taken |= ((Opcodes.TAKES_IF >> op) & 1) * BRANCHES;
-        if (flags & ~taken != 0 || flags & BRANCHES == BRANCHES) return false;
-        return flags & IMMEDIATES != IMMEDIATES || _isStore(op);
-    }
-
-    function _isStore(uint256 op) private pure returns (bool) {
-        return op >= Opcodes.I32_STORE && op <= Opcodes.I64_STORE32;
+        if ((Opcodes.LISTED >> op) & 1 == 0 || flags & ~taken != 0) return false;
+        if (flags & BRANCHES == BRANCHES) return false;
+        // Both immediates go together in a store alone.
+        return flags & IMMEDIATES != IMMEDIATES || op <= Opcodes.I64_STORE32;
     }
 
     function _next(Steps.Step memory step) private pure returns (uint256) {
         uint256 op = step.code.op;
-        if (op >= Opcodes.INPUT_WORD) return HostWords.execute(step);
-        if (op == Opcodes.TABLE_GROW) return Tables.execute(step);
-        if (op >= Opcodes.MEMORY_COPY) return Repeating.execute(step);
-        if (op >= Opcodes.I32_EQZ) return Numbers.execute(step);
-        if (op >= Opcodes.I32_LOAD) return MemoryAccess.execute(step);
-        if (op >= Opcodes.TABLE_GET) return Tables.execute(step);
-        return Control.execute(step);
+        if (op >= Opcodes.INPUT_WORD || op < Opcodes.TABLE_GET) return Control.execute(step);
+        if (op < Opcodes.I32_LOAD || op == Opcodes.TABLE_GROW) return Tables.execute(step);
+        if (op < Opcodes.I32_EQZ) return MemoryAccess.execute(step);
+        return op < Opcodes.MEMORY_COPY ? Numbers.execute(step) : Repeating.execute(step);
     }
 }

@@ -6,20 +6,17 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @title Floats as exact numbers, and back by rounding to nearest, ties to even
 /// @notice `bits` is 32 or 64 throughout, and says which of the two formats of IEEE 754 is meant.
 library FloatFormat {
-    /// @notice A finite number: `digits * 2^exponent`, or its negative.
+    /// @notice A number `digits * 2^exponent`, or its negative. Infinity is one with an exponent beyond all others.
     struct Number {
         bool negative;
         uint256 digits;
         int256 exponent;
     }
 
+    int256 private constant INFINITE = 1 << 20;
+
     /// @dev More than the digits of any number have bits.
     uint256 private constant ALL = 250;
-
-    /// @notice Digits of a normal number, in bits.
-    function precision(uint256 bits) internal pure returns (uint256) {
-        return bits == 32 ? 24 : 53;
-    }
 
     /// @notice The bits of infinity.
     function infinity(uint256 bits) internal pure returns (uint256) {
@@ -49,17 +46,15 @@ library FloatFormat {
         return size(x, bits) == infinity(bits);
     }
 
-    /// @notice A finite float as a number.
+    /// @notice A float that is not a NaN as a number.
     function unpack(uint256 x, uint256 bits) internal pure returns (Number memory number) {
         unchecked {
-            uint256 below = precision(bits) - 1;
+            uint256 below = _precision(bits) - 1;
             uint256 exponent = size(x, bits) >> below;
-            number.negative = x & sign(bits) != 0;
-            number.digits = x & ((1 << below) - 1);
-            number.exponent = _least(bits);
+            number = Number(x & sign(bits) != 0, x & ((1 << below) - 1), _least(bits));
             if (exponent == 0) return number;
             number.digits |= 1 << below;
-            number.exponent += int256(exponent - 1);
+            number.exponent += isInfinite(x, bits) ? INFINITE : int256(exponent - 1);
         }
     }
 
@@ -71,25 +66,29 @@ library FloatFormat {
             x = number.negative ? sign(bits) : 0;
             if (digits == 0) return x;
             int256 least = _least(bits);
-            int256 drop = int256(Math.log2(digits) + 1) - int256(precision(bits));
+            int256 drop = int256(Math.log2(digits) + 1) - int256(_precision(bits));
             if (number.exponent + drop < least) drop = least - number.exponent;
-            uint256 exponent = uint256(number.exponent + drop - least);
-            digits = drop > 0 ? _round(digits, uint256(drop)) : digits << uint256(-drop);
+            digits = drop > 0 ? round(digits, uint256(drop)) : digits << uint256(-drop);
             // A normal number's first digit adds one to the exponent, and so does what rounding carries.
-            digits += exponent << (precision(bits) - 1);
+            digits += uint256(number.exponent + drop - least) << (_precision(bits) - 1);
             return x | Math.min(digits, infinity(bits));
         }
     }
 
-    /// @dev Drops the lowest digits, at least one.
-    function _round(uint256 digits, uint256 drop) private pure returns (uint256 kept) {
+    /// @notice Drops the lowest digits, at least one.
+    function round(uint256 digits, uint256 drop) internal pure returns (uint256 kept) {
         unchecked {
             drop = Math.min(drop, ALL);
             kept = digits >> drop;
             uint256 rest = digits - (kept << drop);
             uint256 half = 1 << (drop - 1);
-            if (rest > half || (rest == half && kept & 1 == 1)) kept++;
+            if (rest > half || (rest == half && kept % 2 == 1)) kept++;
         }
+    }
+
+    /// @dev Digits of a normal number, in bits.
+    function _precision(uint256 bits) private pure returns (uint256) {
+        return bits == 32 ? 24 : 53;
     }
 
     /// @dev Exponent of the least digit that there is.

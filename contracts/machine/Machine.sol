@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Dispatch} from "./Dispatch.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IStateMachine} from "../interfaces/IStateMachine.sol";
-import {Multiproof} from "./Multiproof.sol";
+import {Opcodes} from "./Opcodes.sol";
 import {Programs} from "./Programs.sol";
 import {Registers} from "./Registers.sol";
 import {Steps} from "./Steps.sol";
@@ -19,6 +19,10 @@ import {Words} from "./Words.sol";
 contract Machine is IStateMachine {
     using Registers for Registers.File;
     using Tapes for Tapes.Tape;
+    using Witnesses for Witnesses.Witness;
+
+    /// @dev The region that is always zero.
+    uint256 private constant UNUSED = 7;
 
     /// @dev What the machine's own globals say of a program that ended: word 0.
     uint256 private constant HALTED = 1;
@@ -44,25 +48,16 @@ contract Machine is IStateMachine {
         uint256 inputLength = tape.number(4);
         uint256 inputTree = tape.word();
         tape.close();
-        bytes32 shown = _regionRoot(Tags.INPUT, inputLength, inputTree);
+        bytes32 shown = keccak256(abi.encode(Tags.INPUT, inputLength, inputTree));
         if (shown != inputRoot) revert InputUnknown(inputRoot, shown);
-
-        Trees.Regions memory regions;
-        regions.globals = image.globals;
+        uint256[8] memory regions = image.regions;
         // The parameters of `conun_run`.
-        uint256 parameters =
-            uint32(limits.steps) | (uint256(limits.steps >> 32) << 64) | (uint256(limits.pages) << 128);
-        regions.stack = Trees.lift(Words.swap(parameters), 0);
-        regions.input = Trees.lift(inputTree, Trees.depth(inputLength));
-        regions.output = Trees.lift(0, 0);
-        regions.memory_ = image.memory_;
-        regions.tables = image.tables;
-        regions.segments = image.segments;
-
-        Registers.File memory registers;
-        registers.pc = image.entry;
-        registers.pages = image.pages;
-        registers.outputLimit = limits.outputBytes;
+        uint256 stack = uint32(limits.steps) | (uint256(limits.steps >> 32) << 64) | (uint256(limits.pages) << 128);
+        regions[Opcodes.REGION_STACK] = Trees.lift(Words.swap(stack), 0);
+        regions[Opcodes.REGION_INPUT] = Trees.lift(inputTree, Trees.depth(inputLength));
+        regions[Opcodes.REGION_OUTPUT] = Trees.lift(0, 0);
+        regions[UNUSED] = regions[Opcodes.REGION_OUTPUT];
+        Registers.File memory registers = Registers.File(0, image.entry, 0, image.pages, 0, limits.outputBytes);
         return _stateOf(Trees.memoryRoot(regions), registers.pack());
     }
 
@@ -78,7 +73,7 @@ contract Machine is IStateMachine {
             work.witness = Witnesses.read(tape);
             Dispatch.execute(work);
         }
-        (uint256 before, uint256 later) = Multiproof.roots(work.witness, tape);
+        (uint256 before, uint256 later) = work.witness.roots(tape);
         tape.close();
         _check(state, before, word);
         return ended ? state : _stateOf(later, work.registers.pack());
@@ -95,31 +90,28 @@ contract Machine is IStateMachine {
         Registers.File memory registers = Registers.unpack(word);
         if (registers.status != Registers.ENDED) revert NotEnded(state);
         uint256 leaf = tape.word();
-        Trees.Regions memory regions;
-        regions.globals = Trees.climbSparse(tape, leaf);
-        regions.stack = tape.word();
-        regions.input = tape.word();
-        regions.memory_ = tape.word();
-        regions.tables = tape.word();
-        regions.segments = tape.word();
-        uint256 outputTree = tape.word();
-        regions.output = Trees.lift(outputTree, Trees.depth(registers.outputLength));
-        tape.close();
-        _check(state, Trees.memoryRoot(regions), word);
-
-        uint256 words = Words.swap(leaf);
-        uint256 status = uint64(words);
-        bool reported = status == HALTED || status == TRAPPED;
-        result.kind = status == HALTED ? 0 : 1;
-        result.code = reported ? uint32(words >> 64) : FAULT;
-        result.steps = stepLimit;
-        if (reported) {
-            unchecked {
-                result.steps -= uint64(words >> 128);
-            }
+        uint256[8] memory regions;
+        regions[Opcodes.REGION_GLOBALS] = Trees.climb(tape, leaf, 0, Trees.REGION_DEPTH, tape.word());
+        for (uint256 i = Opcodes.REGION_STACK; i < UNUSED; i++) {
+            if (i != Opcodes.REGION_OUTPUT) regions[i] = tape.word();
         }
+        uint256 tree = tape.word();
+        tape.close();
+        regions[Opcodes.REGION_OUTPUT] = Trees.lift(tree, Trees.depth(registers.outputLength));
+        regions[UNUSED] = Trees.lift(0, 0);
+        _check(state, Trees.memoryRoot(regions), word);
         result.outputLength = uint64(registers.outputLength);
-        result.outputRoot = _regionRoot(Tags.OUTPUT, registers.outputLength, outputTree);
+        result.outputRoot = keccak256(abi.encode(Tags.OUTPUT, registers.outputLength, tree));
+        (result.kind, result.code, result.steps) = _report(Words.swap(leaf), stepLimit);
+    }
+
+    /// @dev What the first words of globals say: kind, code, units of the meter.
+    function _report(uint256 words, uint64 stepLimit) private pure returns (uint8, uint32, uint64) {
+        unchecked {
+            uint64 status = uint64(words);
+            if (status != HALTED && status != TRAPPED) return (1, FAULT, stepLimit);
+            return (status == HALTED ? 0 : 1, uint32(words >> 64), stepLimit - uint64(words >> 128));
+        }
     }
 
     function _check(bytes32 state, uint256 memoryRoot, uint256 registers) private pure {
@@ -129,9 +121,5 @@ contract Machine is IStateMachine {
 
     function _stateOf(uint256 memoryRoot, uint256 registers) private pure returns (bytes32) {
         return keccak256(abi.encode(Tags.STATE, memoryRoot, registers));
-    }
-
-    function _regionRoot(bytes32 tag, uint256 length, uint256 tree) private pure returns (bytes32) {
-        return keccak256(abi.encode(tag, length, tree));
     }
 }

@@ -8,15 +8,12 @@ import {Steps} from "./Steps.sol";
 import {Witnesses} from "./Witnesses.sol";
 import {Words} from "./Words.sol";
 
-/// @title Loads, stores, and the size of linear memory; see docs/design/machine.md, section 3
+/// @title Loads, stores, and the size of linear memory
 library MemoryAccess {
     using Steps for Steps.Step;
     using Witnesses for Witnesses.Witness;
 
     uint256 private constant MAX_PAGES = 65_536;
-
-    /// @dev What growing gives where it cannot.
-    uint256 private constant FAILED = type(uint32).max;
 
     function execute(Steps.Step memory step) internal pure returns (uint256) {
         uint256 op = step.code.op;
@@ -50,13 +47,12 @@ library MemoryAccess {
 
     /// @dev What a store writes, in its lowest bytes.
     function _value(Steps.Step memory step) private pure returns (uint256) {
-        if (!step.has(Opcodes.FLAG_IMM_C)) return step.slot(step.code.c);
-        return uint256(Words.signed(step.high(), 4));
+        return step.has(Opcodes.FLAG_IMM_C) ? uint256(Words.signed(step.high(), 4)) : step.slot(step.code.c);
     }
 
     function _grow(Steps.Step memory step, uint256 pages) private pure returns (uint256) {
         uint256 before = step.registers.pages;
-        if (before + pages > Math.min(step.code.imm, MAX_PAGES)) return step.give(FAILED);
+        if (before + pages > Math.min(step.code.imm, MAX_PAGES)) return step.give(Steps.FAILED);
         step.registers.pages = before + pages;
         return step.give(before);
     }

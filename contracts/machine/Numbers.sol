@@ -8,7 +8,7 @@ import {Opcodes} from "./Opcodes.sol";
 import {Steps} from "./Steps.sol";
 import {Words} from "./Words.sol";
 
-/// @title Numeric instructions: their operands, and what becomes of the result; see docs/design/machine.md, section 3
+/// @title Numeric instructions: their operands, and what becomes of the result
 library Numbers {
     using Steps for Steps.Step;
 
@@ -21,25 +21,19 @@ library Numbers {
         if ((Opcodes.UNARY >> op) & 1 == 0) {
             y = step.has(Opcodes.FLAG_IMM_C) ? _immediate(step) : step.slot(step.code.c);
         }
-        if (op <= Opcodes.F64_GE) {
-            return _settle(step, op <= Opcodes.I64_GE_U ? Integers.compare(op, x, y) : Floats.compare(op, x, y));
-        }
         uint256 result;
-        if (op <= Opcodes.I64_ROTR) result = Integers.compute(op, x, y);
+        if (op <= Opcodes.I64_GE_U) result = Integers.compare(op, x, y) ? 1 : 0;
+        else if (op <= Opcodes.F64_GE) result = Floats.compare(op, x, y) ? 1 : 0;
+        else if (op <= Opcodes.I64_ROTR) result = Integers.compute(op, x, y);
         else if (op <= Opcodes.F64_COPYSIGN) result = Floats.compute(op, x, y);
         else result = Conversions.convert(op, x);
-        return result == Integers.NONE ? Steps.END : step.give(result);
+        if (result == Integers.NONE) return Steps.END;
+        if (!step.has(BRANCHES)) return step.give(result);
+        return step.has(result == 1 ? Opcodes.FLAG_IF : Opcodes.FLAG_UNLESS) ? step.low() : step.following();
     }
 
-    /// @dev Where the instruction may branch, the lower half of the immediate is the target.
+    /// @dev Where the instruction may branch, the lower half is the target.
     function _immediate(Steps.Step memory step) private pure returns (uint256) {
-        if (!step.has(BRANCHES)) return step.code.imm;
-        return uint64(uint256(Words.signed(step.high(), 4)));
-    }
-
-    /// @dev A comparison or test: its result is written, or asks for a branch.
-    function _settle(Steps.Step memory step, bool holds) private pure returns (uint256) {
-        if (!step.has(BRANCHES)) return step.give(holds ? 1 : 0);
-        return holds == step.has(Opcodes.FLAG_IF) ? step.low() : step.following();
+        return step.has(BRANCHES) ? uint256(Words.signed(step.high(), 4)) : step.code.imm;
     }
 }

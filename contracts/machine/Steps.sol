@@ -14,6 +14,9 @@ library Steps {
     /// @dev The machine ends here.
     uint256 internal constant END = type(uint256).max;
 
+    /// @dev What growing gives where it cannot: -1 as an i32.
+    uint256 internal constant FAILED = type(uint32).max;
+
     /// @dev Words of a region.
     uint256 internal constant REGION_WORDS = 1 << 29;
 

@@ -4,26 +4,16 @@ pragma solidity 0.8.37;
 import {Opcodes} from "./Opcodes.sol";
 import {Steps} from "./Steps.sol";
 
-/// @title Tables: where they are, and the instructions for single entries; see docs/design/machine.md, section 3
+/// @title Tables: where they are, and the instructions for single entries
 library Tables {
     using Steps for Steps.Step;
 
-    /// @dev Words between the beginnings of two tables.
+    /// @dev Words between the beginnings of two tables, and how many tables the region has.
     uint256 internal constant WORDS = 1 << 20;
-
-    /// @dev Tables that the region has.
     uint256 internal constant COUNT = Steps.REGION_WORDS / WORDS;
 
     /// @dev The word of globals that holds the first table's size.
     uint256 private constant FIRST_SIZE = 4;
-
-    /// @dev What growing gives where it cannot.
-    uint256 private constant FAILED = type(uint32).max;
-
-    /// @notice Where an entry is in the region of tables.
-    function wordOf(uint256 table, uint256 index) internal pure returns (uint256) {
-        return table * WORDS + index;
-    }
 
     /// @notice Size of a table, in entries.
     function sizeOf(Steps.Step memory step, uint256 table) internal pure returns (uint256) {
@@ -37,7 +27,7 @@ library Tables {
         uint256 index = step.slot32(step.code.b);
         uint256 size = sizeOf(step, table);
         if (op == Opcodes.TABLE_GROW) return _grow(step, table, size, index);
-        uint256 place = wordOf(table, index);
+        uint256 place = table * WORDS + index;
         if (index >= size || place >= Steps.REGION_WORDS) return Steps.END;
         if (op == Opcodes.TABLE_GET) return step.give(step.word(Opcodes.REGION_TABLES, place));
         step.setWord(Opcodes.REGION_TABLES, place, step.slot(step.code.c));
@@ -45,7 +35,7 @@ library Tables {
     }
 
     function _grow(Steps.Step memory step, uint256 table, uint256 size, uint256 by) private pure returns (uint256) {
-        if (size + by > step.low()) return step.give(FAILED);
+        if (size + by > step.low()) return step.give(Steps.FAILED);
         step.setWord(Opcodes.REGION_GLOBALS, FIRST_SIZE + table, size + by);
         return step.give(size);
     }

@@ -5,7 +5,7 @@ import {Words} from "./Words.sol";
 
 /// @title Bytes that are read from front to back, each once
 library Tapes {
-    /// @notice Offsets in the calldata: of the next byte, and of the end.
+    /// @notice Offsets in the calldata of the next byte and of the end.
     struct Tape {
         uint256 next;
         uint256 end;
@@ -20,7 +20,7 @@ library Tapes {
     }
 
     /// @notice The next `size` bytes (1 to 32) as a number.
-    function number(Tape memory self, uint256 size) internal pure returns (uint256 value) {
+    function number(Tape memory self, uint256 size) internal pure returns (uint256) {
         unchecked {
             uint256 next = self.next;
             if (size > self.end - next) revert TapeTooShort(size, self.end - next);
@@ -29,7 +29,6 @@ library Tapes {
         }
     }
 
-    /// @notice The next 32 bytes.
     function word(Tape memory self) internal pure returns (uint256) {
         return number(self, 32);
     }
