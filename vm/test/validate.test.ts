@@ -1,7 +1,7 @@
 import { ProgramRefused, pin, VmError, validate } from "@conun/vm";
 import { expect } from "chai";
 import wabtFactory from "wabt";
-import { MAX_NESTING } from "../src/wasm/limits.ts";
+import { MAX_BODY_BYTES, MAX_MODULE_BYTES, MAX_NESTING } from "../src/wasm/limits.ts";
 import { Writer } from "../src/wasm/writer.ts";
 import { endless } from "./lib/programs.ts";
 
@@ -170,25 +170,45 @@ describe("validate", () => {
     }
   });
 
-  it("refuses blocks nested too deep, and takes what is just not too deep", () => {
-    const nested = (depth: number): Uint8Array => {
-      const out = new Writer();
-      out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6));
-      out.raw(Buffer.from("_start"));
-      out.raw(Uint8Array.of(0, 0, 10));
-      out.sized((section) => {
-        section.byte(1);
-        section.sized((body) => {
-          body.byte(0);
-          for (let level = 0; level < depth; level++) body.raw(Uint8Array.of(0x02, 0x40));
-          for (let level = 0; level <= depth; level++) body.byte(0x0b);
-        });
+  /** A program whose `_start` has this code behind its locals, and a custom section of so many bytes at its end. */
+  const withBody = (code: Uint8Array, custom = 0): Uint8Array => {
+    const out = new Writer();
+    out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6));
+    out.raw(Buffer.from("_start"));
+    out.raw(Uint8Array.of(0, 0, 10));
+    out.sized((section) => {
+      section.byte(1);
+      section.sized((body) => {
+        body.byte(0);
+        body.raw(code);
       });
-      return out.bytes();
-    };
-    expect(validate(nested(MAX_NESTING)).problems).to.deep.equal([]);
-    expect(validate(nested(MAX_NESTING + 1)).problems[0]?.code).to.equal("too-large");
-    expect(validate(nested(100_000)).problems[0]?.code).to.equal("too-large");
+    });
+    if (custom > 0) {
+      out.byte(0);
+      out.u32(custom);
+      out.raw(new Uint8Array(custom));
+    }
+    return out.bytes();
+  };
+  const verdict = (bytes: Uint8Array) => validate(bytes).problems.map(({ code }) => code);
+
+  it("refuses blocks nested too deep, and takes what is just not too deep", () => {
+    const nested = (depth: number): Uint8Array =>
+      withBody(Uint8Array.from({ length: 3 * depth + 1 }, (_, at) => (at >= 2 * depth ? 0x0b : at & 1 ? 0x40 : 0x02)));
+    expect(verdict(nested(MAX_NESTING))).to.deep.equal([]);
+    expect(verdict(nested(MAX_NESTING + 1))).to.deep.equal(["too-large"]);
+    expect(verdict(nested(100_000))).to.deep.equal(["too-large"]);
+  });
+
+  it("refuses functions and modules that are too large, and takes what is just not too large", () => {
+    const nops = (bytes: number): Uint8Array =>
+      new Uint8Array(bytes - 1).fill(0x01, 0, bytes - 2).fill(0x0b, bytes - 2);
+    expect(verdict(withBody(nops(MAX_BODY_BYTES)))).to.deep.equal([]);
+    expect(verdict(withBody(nops(MAX_BODY_BYTES + 1)))).to.deep.equal(["too-large"]);
+    const rest = withBody(nops(10), 2 ** 21).length - 2 ** 21;
+    expect(withBody(nops(10), MAX_MODULE_BYTES - rest).length).to.equal(MAX_MODULE_BYTES);
+    expect(verdict(withBody(nops(10), MAX_MODULE_BYTES - rest))).to.deep.equal([]);
+    expect(verdict(withBody(nops(10), MAX_MODULE_BYTES - rest + 1))).to.deep.equal(["too-large"]);
   });
 
   it("pins the same bytes to the same module, always", () => {
