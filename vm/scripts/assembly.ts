@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -19,24 +20,39 @@ export const assemblyModules: readonly AssemblyModule[] = [
     source: "assembly/keccak.ts",
     target: "src/hash/keccak-wasm.ts",
     name: "keccakWasm",
-    options: ["--initialMemory", "1", "--enable", "simd"],
+    options: ["-O3", "--initialMemory", "1", "--enable", "simd"],
   },
   {
     source: "assembly/host.ts",
     target: "src/run/host-wasm.ts",
     name: "hostWasm",
-    options: ["--initialMemory", "2"],
+    options: ["-O3", "--initialMemory", "2"],
+  },
+  {
+    source: "assembly/machine/machine.ts",
+    target: "src/machine/fast/machine-wasm.ts",
+    name: "machineWasm",
+    options: ["-O2", "--enable", "simd", "--memoryBase", "65536", "--initialMemory", "300", "--maximumMemory", "65535"],
   },
 ];
 
 const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
-const common = ["--runtime", "stub", "-O3", "--noAssert"];
+const common = ["--runtime", "stub", "--noAssert"];
 
 /** Compiles AssemblyScript `text` to wasm. Throws with the compiler's message if it does not compile. */
-export async function compileAssembly(text: string, options: readonly string[] = []): Promise<Uint8Array> {
+export function compileAssembly(text: string, options: readonly string[] = ["-O3"]): Promise<Uint8Array> {
+  return compile("module.ts", (name) => (name === "module.ts" ? text : null), options);
+}
+
+/** Compiles the file `entry`, and what it imports, as `read` gives them: null for what there is not. */
+async function compile(
+  entry: string,
+  read: (name: string) => string | null,
+  options: readonly string[],
+): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(["module.ts", "--outFile", "module.wasm", ...common, ...options], {
-    readFile: (name) => (name === "module.ts" ? text : null),
+  const { error, stderr } = await asc.main([entry, "--outFile", "module.wasm", ...common, ...options], {
+    readFile: read,
     writeFile: (name, content) => {
       if (name === "module.wasm" && typeof content !== "string") wasm = content;
     },
@@ -46,9 +62,15 @@ export async function compileAssembly(text: string, options: readonly string[] =
   return wasm;
 }
 
+/** A source file of the package. The compiler looks for imports in several places: what is not there is no error. */
+function sourceText(name: string): string | null {
+  const path = packageDirectory + name;
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
 /** The text of the TypeScript file that holds a module's bytes. */
 export async function renderAssembly(module: AssemblyModule): Promise<string> {
-  const wasm = await compileAssembly(await readFile(packageDirectory + module.source, "utf8"), module.options);
+  const wasm = await compile(module.source, sourceText, module.options);
   const base64 = Buffer.from(wasm).toString("base64");
   const lines = base64.match(/.{1,110}/g) ?? [];
   const quoted = lines.map((line) => `  "${line}"`).join(" +\n");

@@ -25,13 +25,10 @@ export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
 export type { Origin, Origins } from "./instrument/origins.ts";
+export { FastMachine } from "./machine/fast/machine.ts";
+export type { FastSnapshot } from "./machine/fast/snapshot.ts";
 export type { Image, LoweredFunction } from "./machine/image.ts";
-export {
-  Machine,
-  type MachineResult,
-  type MachineSnapshot,
-  type MachineTask,
-} from "./machine/interpreter/machine.ts";
+export { Machine, type MachineSnapshot } from "./machine/interpreter/machine.ts";
 export { functionAt, originOf, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
 export { lower } from "./machine/lower/lower.ts";
 export { foldMemory, type TapeRoots, tapeRoots } from "./machine/proof/fold.ts";
@@ -41,6 +38,7 @@ export { readTape, type Tape, type TapeCode, type TapeImage, type TapeLeaf } fro
 export { proveStep } from "./machine/proof/tape.ts";
 export { type Registers, registersWord } from "./machine/registers.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
+export type { AnyMachine, MachineResult, MachineTask } from "./machine/task.ts";
 export { linkUnmetered, type PinnedProgram, ProgramRefused, pin, pinWithOrigins } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {

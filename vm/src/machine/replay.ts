@@ -3,7 +3,8 @@ import type { TaskLimits } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
 import type { ResultKind } from "../trees/results.ts";
 import type { Image } from "./image.ts";
-import { Machine, type MachineResult } from "./interpreter/machine.ts";
+import { Machine } from "./interpreter/machine.ts";
+import type { AnyMachine, MachineResult } from "./task.ts";
 
 /** What a result leaf says of a task. */
 export interface Outcome {
@@ -26,7 +27,7 @@ export function replayTask(image: Image, region: Uint8Array, { steps, pages, out
 }
 
 /** What the program came to on a machine that has ended. Throws VmError `not-ended` before. */
-export function outcomeOf(machine: Machine): Outcome {
+export function outcomeOf(machine: AnyMachine): Outcome {
   const { kind, code, output, steps } = machine.result();
   return { kind, code, outputRoot: outputRoot(output), outputLength: output.length, steps };
 }

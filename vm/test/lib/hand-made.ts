@@ -1,5 +1,5 @@
 import type { Image } from "../../src/machine/image.ts";
-import type { Machine } from "../../src/machine/interpreter/machine.ts";
+import type { AnyMachine } from "../../src/machine/task.ts";
 import { hash, tag, word } from "./reference.ts";
 
 /** An instruction written by hand: `[op, a, b, c, imm, flags]`; what is left out is 0. */
@@ -57,7 +57,7 @@ export function regionTop(bytes: Uint8Array, depth = 27): Uint8Array {
 }
 
 /** Hash of a machine's state, written from the definition: `regions` are the first bytes of regions 0 to 6. */
-export function stateHash(machine: Machine, regions: readonly Uint8Array[]): Uint8Array {
+export function stateHash(machine: AnyMachine, regions: readonly Uint8Array[]): Uint8Array {
   const [r0, r1, r2, r3, r4, r5, r6] = regions.map((bytes) => regionTop(bytes)) as Uint8Array[];
   const node = (left: Uint8Array | undefined, right: Uint8Array | undefined): Uint8Array =>
     hash(left as Uint8Array, right as Uint8Array);
@@ -78,7 +78,7 @@ export function stateHash(machine: Machine, regions: readonly Uint8Array[]): Uin
 }
 
 /** Bytes of the first slots of a machine's stack. Only while `fp` is 0. */
-export function stackBytes(machine: Machine, slots: number): Uint8Array {
+export function stackBytes(machine: AnyMachine, slots: number): Uint8Array {
   const bytes = new Uint8Array(8 * slots);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < slots; i++) view.setBigUint64(8 * i, machine.slot(i), true);

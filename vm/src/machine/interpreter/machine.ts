@@ -1,37 +1,15 @@
-import { VmError } from "../../errors.ts";
 import { concat } from "../../formats/bytes.ts";
 import { reduceLevels } from "../../hash/bulk.ts";
-import { Status, TrapReason } from "../../trap.ts";
-import type { ResultKind } from "../../trees/results.ts";
 import { zeroSubtree } from "../../trees/shape.ts";
 import { MEMORY_DEPTH, REGION_DEPTH } from "../encoding.ts";
 import type { Image } from "../image.ts";
 import { type Registers, registersWord, stateHash } from "../registers.ts";
 import type { RegionName } from "../table.ts";
+import { type AnyMachine, checkTask, type MachineResult, type MachineTask, REGIONS, resultOf } from "../task.ts";
 import { type Decoded, decode } from "./decode.ts";
 import { Region, type RegionSnapshot } from "./region.ts";
 import { Stack, type StackSnapshot } from "./stack.ts";
 import { type Regions, State } from "./state.ts";
-
-/** What a machine runs its program on. */
-export interface MachineTask {
-  /** Input region (`inputRegion`). */
-  readonly input: Uint8Array;
-  /** The job's limits: units of the meter below 2^63, pages of memory, bytes of output. */
-  readonly steps: bigint | number;
-  readonly pages: number;
-  readonly outputLimit: number;
-}
-
-/** What the program came to, from the globals of a machine that has ended. */
-export interface MachineResult {
-  readonly kind: ResultKind;
-  /** Exit code if halted, `TrapReason` if trapped. */
-  readonly code: number;
-  readonly output: Uint8Array;
-  /** Units of the meter. */
-  readonly steps: bigint;
-}
 
 /** A machine between two steps. It stays as it is whatever happens to machines that it was taken from or given to. */
 export interface MachineSnapshot {
@@ -42,8 +20,6 @@ export interface MachineSnapshot {
   readonly stack: StackSnapshot;
 }
 
-/** Regions by their number; a leaf's index begins with it. */
-const ORDER = ["globals", "stack", "input", "output", "memory", "tables", "segments"] as const satisfies RegionName[];
 /** Instructions between two looks at the budget: keeps the inner counter a small integer. */
 const STRIDE = 2 ** 20;
 
@@ -62,7 +38,7 @@ function decodedOf(image: Image): Decoded {
  * The reference interpreter: runs a lowered program step by step as docs/design/machine.md says, stops before any step,
  * and gives the hash of its state there.
  */
-export class Machine {
+export class Machine implements AnyMachine {
   /** Steps carried out. */
   steps = 0;
   readonly image: Image;
@@ -91,8 +67,7 @@ export class Machine {
       this.steps = steps;
       return;
     }
-    this.#limit = BigInt(task.steps);
-    checkLimits(this.#limit, task);
+    this.#limit = checkTask(task);
     this.#regions = initialRegions(image, task, this.#limit, new Stack(this.#decoded.reach));
     this.#state = new State(this.#decoded, this.#regions, image.initialPages, task.outputLimit);
     this.#pc = image.entry;
@@ -177,7 +152,7 @@ export class Machine {
 
   /** Roots of the regions, each a tree of 27 levels. */
   regionRoots(): Readonly<Record<RegionName, Uint8Array>> {
-    return Object.fromEntries(ORDER.map((name) => [name, this.#regions[name].root()])) as Record<
+    return Object.fromEntries(REGIONS.map((name) => [name, this.#regions[name].root()])) as Record<
       RegionName,
       Uint8Array
     >;
@@ -194,7 +169,7 @@ export class Machine {
    */
   node(level: number, index: number): Uint8Array {
     if (level <= REGION_DEPTH) {
-      const name = ORDER[index >>> (REGION_DEPTH - level)];
+      const name = REGIONS[index >>> (REGION_DEPTH - level)];
       if (name === undefined) return zeroSubtree(level);
       return this.#regions[name].node(level, index & (2 ** (REGION_DEPTH - level) - 1));
     }
@@ -215,18 +190,7 @@ export class Machine {
 
   /** What the program came to. Only for a machine that has ended: throws VmError `not-ended` before. */
   result(): MachineResult {
-    if (!this.#ended) throw new VmError("not-ended", "The machine has not ended yet.", "Run it to its end.");
-    const written = this.#regions.output.read(0, this.#state.outputLength);
-    const status = this.global(0);
-    if (status !== BigInt(Status.halted) && status !== BigInt(Status.trapped)) {
-      return { kind: "trapped", code: TrapReason.fault, output: written, steps: this.#limit };
-    }
-    return {
-      kind: status === BigInt(Status.halted) ? "halted" : "trapped",
-      code: Number(BigInt.asUintN(32, this.global(1))),
-      output: written,
-      steps: BigInt.asUintN(64, this.#limit - this.global(2)),
-    };
+    return resultOf(this, this.#limit);
   }
 
   /** All that is needed to go on from here later: `new Machine(image, snapshot)`. Copies no memory but the stack. */
@@ -247,14 +211,6 @@ export class Machine {
       stack: stack.snapshot(),
     };
   }
-}
-
-function checkLimits(steps: bigint, { pages, outputLimit, input }: MachineTask): void {
-  const whole = (value: number, below: number): boolean => Number.isSafeInteger(value) && value >= 0 && value < below;
-  if (steps < 0n || steps >= 1n << 63n || !whole(pages, 2 ** 32) || !whole(outputLimit, 2 ** 53)) {
-    throw new VmError("bad-limits", "The limits are none that a job may have.", "Check steps, pages and output.");
-  }
-  if (input.length >= 2 ** 32) throw new VmError("bad-input", "An input region is below 4 GiB.", "Split the task.");
 }
 
 function initialRegions(image: Image, { input, pages }: MachineTask, limit: bigint, stack: Stack): Regions {

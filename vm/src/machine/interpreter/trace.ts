@@ -3,7 +3,7 @@ import { F32, F64, I32, type ValType } from "../../wasm/types.ts";
 import type { Image, LoweredFunction } from "../image.ts";
 import { type CodeLine, readLine } from "../line.ts";
 import { Flag, type Instruction } from "../table.ts";
-import type { Machine } from "./machine.ts";
+import type { AnyMachine } from "../task.ts";
 
 /** One step, as a person reads it. */
 export interface TracedStep {
@@ -24,7 +24,7 @@ export interface TracedStep {
  *
  * @param origins Of the pinned module that the machine's image was lowered from.
  */
-export function traceStep(machine: Machine, origins: Origins): TracedStep | undefined {
+export function traceStep(machine: AnyMachine, origins: Origins): TracedStep | undefined {
   if (machine.ended) return undefined;
   const { image, steps: step } = machine;
   const { pc, fp } = machine.registers;
@@ -73,7 +73,7 @@ function valueText(word: bigint, type: ValType): string {
   return `${BigInt.asIntN(64, word)}`;
 }
 
-function slotText(machine: Machine, x: number, type: ValType): string {
+function slotText(machine: AnyMachine, x: number, type: ValType): string {
   return `s${x} (${valueText(machine.slot(x), type)})`;
 }
 
@@ -84,7 +84,7 @@ function immediateText({ flags, high, low }: CodeLine, type: ValType): string {
 }
 
 /** Operands of an instruction, by its shape, as values of these types (64 bits where there is none). */
-function operandTexts(line: CodeLine, row: Instruction, machine: Machine): string[] {
+function operandTexts(line: CodeLine, row: Instruction, machine: AnyMachine): string[] {
   const { a, b, c, flags, low, high } = line;
   const slot = (x: number, type: ValType = 0): string => slotText(machine, x, type);
   const left = (): string => ((flags & Flag.immB) !== 0 ? immediateText(line, row.left) : slot(b, row.left));
@@ -153,7 +153,7 @@ function writes({ row, flags }: CodeLine): boolean {
   return row !== undefined && WRITES.has(row.shape) && (flags & (Flag.if | Flag.unless)) === 0;
 }
 
-function describe(line: CodeLine, machine: Machine): string {
+function describe(line: CodeLine, machine: AnyMachine): string {
   const { row, op, flags, a } = line;
   if (row === undefined) return `no instruction has the number 0x${op.toString(16)}`;
   const branch = (flags & Flag.if) !== 0 ? " if" : (flags & Flag.unless) !== 0 ? " unless" : "";
@@ -170,7 +170,7 @@ const RESULTS: Readonly<Record<string, ValType>> = {
   outputWord: I32,
 };
 
-function effectOf(line: CodeLine | undefined, machine: Machine, pc: number, fp: number): string {
+function effectOf(line: CodeLine | undefined, machine: AnyMachine, pc: number, fp: number): string {
   if (machine.ended) return line?.row?.shape === "stop" ? "ends" : "fault: ends";
   const after = machine.registers;
   if (after.fp !== fp) return `to ${after.pc}, frame at ${after.fp}`;
