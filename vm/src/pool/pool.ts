@@ -3,24 +3,11 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { VmError } from "../errors.ts";
 import { type ProgramId, toBytes, toHex } from "../formats/bytes.ts";
-import { ProgramRefused } from "../pin.ts";
 import { HostFailure } from "../run/failure.ts";
 import type { TaskLimits } from "../run/runner.ts";
-import type { ProgramInfo, ValidationReport } from "../validate.ts";
-import {
-  decodeJson,
-  decodePinned,
-  decodeResult,
-  type ExecutedTask,
-  encodeRun,
-  type FailureNote,
-  type Frame,
-  frameOf,
-  KEPT,
-  Kind,
-  keep,
-  type PinnedAnswer,
-} from "./frames.ts";
+import type { ProgramInfo } from "../validate.ts";
+import { broken, failureOf, readPinned, readResult } from "./answers.ts";
+import { type ExecutedTask, encodeRun, type Frame, frameOf, KEPT, Kind, keep } from "./frames.ts";
 import { type Command, executorCommand, type Isolation } from "./isolation.ts";
 import { ExecutorProcess, ProcessGone } from "./process.ts";
 
@@ -325,33 +312,6 @@ export class Pool {
 /** A pool of processes that run programs; see {@link Pool}. */
 export function createPool(options: PoolOptions = {}): Pool {
   return new Pool(options);
-}
-
-function readResult({ kind, payload }: Frame, limits: TaskLimits): ExecutedTask {
-  if (kind === Kind.failure) throw failureOf(payload);
-  const result = kind === Kind.result ? decodeResult(payload, limits) : undefined;
-  if (!result) throw broken("answered no result");
-  return result;
-}
-
-function readPinned({ kind, payload }: Frame): PinnedAnswer {
-  if (kind === Kind.failure) throw failureOf(payload);
-  if (kind === Kind.refused) {
-    const report = decodeJson<ValidationReport>(payload);
-    if (report) throw new ProgramRefused(report);
-  }
-  const pinned = kind === Kind.pinned ? decodePinned(payload) : undefined;
-  if (!pinned) throw broken("answered no pinned program");
-  return pinned;
-}
-
-function failureOf(payload: Uint8Array): HostFailure {
-  const note = decodeJson<FailureNote>(payload);
-  return note ? new HostFailure(note.code, note.message) : broken("failed without a reason");
-}
-
-function broken(what: string): HostFailure {
-  return new HostFailure("host-broken", `An executor ${what}.`);
 }
 
 function stopped(): VmError {
