@@ -5,9 +5,11 @@ import { programId } from "../formats/program.ts";
 import { EXPORTS, HOST_MODULE } from "../shim/host.ts";
 import { Status, TrapReason } from "../trap.ts";
 import type { ResultKind } from "../trees/results.ts";
+import { WasmError } from "../wasm/error.ts";
 import { HostFailure } from "./failure.ts";
 import { Host } from "./host.ts";
 import { speculate } from "./speculate.ts";
+import { steady } from "./steady.ts";
 
 /** A job's limits for one task, as in `JobSpec`. */
 export interface TaskLimits {
@@ -31,7 +33,7 @@ export interface TaskResult {
   readonly log: Uint8Array;
 }
 
-/** A pinned module, compiled. */
+/** A pinned module, compiled: forms of it that do the same. */
 export interface CompiledProgram {
   readonly id: ProgramId;
   readonly module: WasmModule;
@@ -48,8 +50,8 @@ export interface CompiledProgram {
  */
 export function compileProgram(pinned: Uint8Array, id?: ProgramId): CompiledProgram {
   try {
-    const module = checked(new engine.Module(pinned));
-    const speculative = speculate(pinned);
+    const { exact, speculative } = formsOf(pinned);
+    const module = checked(new engine.Module(exact));
     return { id: id ?? programId(pinned), module, speculative: speculative && new engine.Module(speculative) };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
@@ -59,12 +61,22 @@ export function compileProgram(pinned: Uint8Array, id?: ProgramId): CompiledProg
 /** As {@link compileProgram}, without blocking. */
 export async function compileProgramAsync(pinned: Uint8Array, id?: ProgramId): Promise<CompiledProgram> {
   try {
-    const module = checked(await engine.compile(pinned));
-    const speculative = speculate(pinned);
+    const { exact, speculative } = formsOf(pinned);
+    const module = checked(await engine.compile(exact));
     const form = speculative && (await engine.compile(speculative));
     return { id: id ?? programId(pinned), module, speculative: form };
   } catch (error) {
     throw error instanceof engine.CompileError ? notPinned(error) : error;
+  }
+}
+
+/** What engines compile: a form that does exactly what the pinned module does, and perhaps one that speculates. */
+function formsOf(pinned: Uint8Array): { readonly exact: Uint8Array; readonly speculative: Uint8Array | undefined } {
+  try {
+    const exact = steady(pinned) ?? pinned;
+    return { exact, speculative: speculate(exact) };
+  } catch (error) {
+    throw error instanceof WasmError ? notPinned(error) : error;
   }
 }
 

@@ -4,12 +4,10 @@ import { Status } from "../trap.ts";
 import { type Code, readCode } from "../wasm/code.ts";
 import { decode } from "../wasm/decode.ts";
 import { Op } from "../wasm/opcodes.ts";
-import { Reader } from "../wasm/reader.ts";
 import { type Body, countLocals, F32, F64, type Module, type ValType } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
+import { CODE_SECTION, replaceSections, writeBodies } from "./sections.ts";
 
-const CODE_SECTION = 10;
-const HEADER_BYTES = 8;
 const VOID = 0x40;
 const ADD: Readonly<Record<number, number>> = { [F32]: 0x92, [F64]: 0xa0 };
 /** Engines take no more locals in a function. */
@@ -39,7 +37,7 @@ export function speculate(pinned: Uint8Array): Uint8Array | undefined {
     const func = module.importedFuncs + index;
     return new Rewriter(module, body, codes[index] as Code, func, status, halts).body(chosen[index] === true);
   });
-  return replaceCode(pinned, bodies);
+  return replaceSections(pinned, new Map([[CODE_SECTION, (out: Writer) => writeBodies(out, bodies)]]));
 }
 
 /** Whether a function makes NaNs canonical inside a loop, and is left by `return` or at its end only. */
@@ -139,7 +137,7 @@ class Rewriter {
   /** The body with its locals, in the speculative form or as it was. */
   body(speculative: boolean): Uint8Array {
     const { code, out, source, accumulators } = this;
-    if (speculative && this.firstLocal + 2 <= MAX_LOCALS) this.findAccumulators();
+    if (speculative && this.firstLocal + 4 <= MAX_LOCALS) this.findAccumulators();
     out.u32(source.locals.length + accumulators.length);
     for (const { count, type } of source.locals) {
       out.u32(count);
@@ -172,7 +170,7 @@ class Rewriter {
     const { code, accumulators } = this;
     for (let index = 0; index < code.length; index++) {
       const type = code.op[index] === Op.localTee ? canonicalisation(code, index) : 0;
-      if (type !== 0 && !accumulators.includes(type)) accumulators.push(type);
+      if (type !== 0 && !accumulators.includes(type)) accumulators.push(type, type);
     }
   }
 
@@ -190,23 +188,29 @@ class Rewriter {
     this.out.raw(this.module.bytes.subarray(at[from] as number, end));
   }
 
-  private local(op: number, type: ValType): void {
+  /** @param which Of the two accumulators of this type. */
+  private local(op: number, type: ValType, which: 0 | 1): void {
     this.out.byte(op);
-    this.out.u32(this.firstLocal + this.accumulators.indexOf(type));
+    this.out.u32(this.firstLocal + this.accumulators.indexOf(type) + which);
   }
 
-  /** Takes the value on top. */
+  /** Takes the value on top: added to one accumulator, which then changes places with the other. */
   private accumulate(type: ValType): void {
-    this.local(Op.localGet, type);
+    this.local(Op.localGet, type, 0);
     this.out.byte(ADD[type] as number);
-    this.local(Op.localSet, type);
+    this.local(Op.localGet, type, 1);
+    this.local(Op.localSet, type, 0);
+    this.local(Op.localSet, type, 1);
   }
 
   private test(): void {
     const { out } = this;
-    for (const type of this.accumulators) {
-      this.local(Op.localGet, type);
-      this.local(Op.localGet, type);
+    for (const type of new Set(this.accumulators)) {
+      this.local(Op.localGet, type, 0);
+      this.local(Op.localGet, type, 1);
+      out.byte(ADD[type] as number);
+      this.local(Op.localTee, type, 0);
+      this.local(Op.localGet, type, 0);
       out.byte(type === F32 ? Op.f32Ge : Op.f64Ge);
       out.byte(Op.i32Eqz);
       out.byte(Op.if);
@@ -219,30 +223,4 @@ class Rewriter {
       out.byte(Op.end);
     }
   }
-}
-
-/** The module with other function bodies. */
-function replaceCode(bytes: Uint8Array, bodies: readonly Uint8Array[]): Uint8Array {
-  const out = new Writer(bytes.length * 2);
-  out.raw(bytes.subarray(0, HEADER_BYTES));
-  const reader = new Reader(bytes, HEADER_BYTES, bytes.length);
-  while (reader.pos < reader.end) {
-    const start = reader.pos;
-    const id = reader.byte();
-    const size = reader.u32();
-    reader.pos += size;
-    if (id !== CODE_SECTION) {
-      out.raw(bytes.subarray(start, reader.pos));
-      continue;
-    }
-    out.byte(id);
-    out.sized((section) => {
-      section.u32(bodies.length);
-      for (const body of bodies) {
-        section.u32(body.length);
-        section.raw(body);
-      }
-    });
-  }
-  return out.bytes();
 }

@@ -162,6 +162,18 @@ describe("run: speculative form", () => {
     });
   }
 
+  it("finds a NaN in whichever round it is made", () => {
+    const once = `(func $once (param $at f64) (local $i i32) (local $y f64)
+      (loop $l
+        (local.set $y (f64.sub (f64.convert_i32_u (local.get $i)) (local.get $at)))
+        (f64.store (i32.shl (local.get $i) (i32.const 3)) (f64.div (local.get $y) (local.get $y)))
+        (br_if $l (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 12)))))`;
+    for (let round = 0; round <= 12; round++) {
+      const { kept } = both(floats("(call $once (local.get $x)) (call $show (i32.const 40))", once), round);
+      expect(kept, `round ${round}`).to.equal(round === 12);
+    }
+  });
+
   it("says nothing about a program that traps or runs out of steps", () => {
     const traps = floats(`${SHOWN} (unreachable)`);
     const faults = floats(`${SHOWN} (call $show (i32.const -8))`);
