@@ -22,19 +22,42 @@ const HEADER = "// Generated from the contracts: do not edit.\n";
 const camel = (name: string): string => name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (head) => head.toLowerCase());
 const literal = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
+/** Contracts whose code goes on in another one, which they hand unknown calls to: callers see one contract. */
+const CONTINUED: Readonly<Record<string, string>> = { JobMarket: "MarketAnnex" };
+
+interface AbiEntry {
+  readonly type: string;
+  readonly name?: string;
+  readonly inputs?: readonly { readonly type: string }[];
+}
+
+/** Adds to an ABI what another has beyond it; constructors are each contract's own. */
+function withRest(abi: readonly unknown[], rest: readonly unknown[]): readonly unknown[] {
+  const key = ({ type, name = "", inputs = [] }: AbiEntry): string =>
+    [type, name, ...inputs.map((input) => input.type)].join(" ");
+  const known = new Set([...(abi as AbiEntry[]).map(key), "constructor"]);
+  const isNew = (entry: AbiEntry): boolean => entry.type !== "constructor" && !known.has(key(entry));
+  return [...abi, ...(rest as AbiEntry[]).filter(isNew)];
+}
+
 function readArtifacts(): { path: string; artifact: Artifact }[] {
   const found = globSync("artifacts/contracts/**/*.sol/*.json", { cwd: at() })
     .sort()
-    .map((path) => ({ path: at(path), artifact: JSON.parse(readFileSync(at(path), "utf8")) as Artifact }));
-  const seen = new Map<string, string>();
+    .map((path) => ({ path, artifact: JSON.parse(readFileSync(at(path), "utf8")) as Artifact }));
+  const seen = new Map<string, Artifact>();
   for (const { artifact } of found) {
     const other = seen.get(artifact.contractName);
     if (other !== undefined) {
-      throw new Error(`two contracts are named ${artifact.contractName}: ${other} and ${artifact.sourceName}`);
+      throw new Error(
+        `two contracts are named ${artifact.contractName}: ${other.sourceName} and ${artifact.sourceName}`,
+      );
     }
-    seen.set(artifact.contractName, artifact.sourceName);
+    seen.set(artifact.contractName, artifact);
   }
-  return found;
+  return found.map(({ path, artifact }) => {
+    const rest = seen.get(CONTINUED[artifact.contractName] ?? "")?.abi ?? [];
+    return { path, artifact: { ...artifact, abi: withRest(artifact.abi, rest) } };
+  });
 }
 
 function writeAbis(folder: string, artifacts: readonly Artifact[]): void {
@@ -98,16 +121,24 @@ function useSourceExtensions(folder: string): void {
   }
 }
 
-async function writeTypeChain(folder: string, paths: readonly string[]): Promise<void> {
+async function writeTypeChain(folder: string, found: ReturnType<typeof readArtifacts>): Promise<void> {
   mkdirSync(join(folder, "factories"), { recursive: true });
-  if (paths.length === 0) {
+  if (found.length === 0) {
     for (const index of ["index.ts", "factories/index.ts"]) writeFileSync(join(folder, index), `${HEADER}export {};\n`);
     return;
   }
+  // TypeChain reads files: the folders below the common one become those of its own.
+  const sources = `${folder}-sources`;
+  const paths = found.map(({ path, artifact }) => {
+    const copy = join(sources, path);
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, literal(artifact));
+    return copy;
+  });
   await runTypeChain({
     cwd: at(),
-    filesToProcess: [...paths],
-    allFiles: [...paths],
+    filesToProcess: paths,
+    allFiles: paths,
     outDir: folder,
     target: "ethers-v6",
     flags: {
@@ -118,6 +149,7 @@ async function writeTypeChain(folder: string, paths: readonly string[]): Promise
       node16Modules: true,
     },
   });
+  rmSync(sources, { recursive: true, force: true });
   useSourceExtensions(folder);
 }
 
@@ -131,10 +163,7 @@ export async function generate(): Promise<void> {
     writeAbis(join(next, "abi"), artifacts);
     writeArtifacts(join(next, "artifacts"), artifacts);
     writeParameters(next);
-    await writeTypeChain(
-      join(next, "typechain"),
-      found.map(({ path }) => path),
-    );
+    await writeTypeChain(join(next, "typechain"), found);
     rmSync(target, { recursive: true, force: true });
     renameSync(next, target);
   } finally {

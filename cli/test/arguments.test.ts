@@ -17,6 +17,7 @@ const DEPLOYMENT = {
   seed: ADDRESS,
   timelock: ADDRESS,
   registry: ADDRESS,
+  annex: ADDRESS,
   market: ADDRESS,
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {LowLevel} from "./LowLevel.sol";
 import {Turn, Turns} from "./Turns.sol";
 import {Timestamp} from "../types/Types.sol";
@@ -14,10 +14,10 @@ library Batches {
     /// @dev Place of the first slot's vote among the words.
     uint256 private constant VOTES = 9;
 
-    uint256 internal constant OPEN = uint256(IJobMarket.BatchStatus.Open);
-    uint256 internal constant REVEALED_ALL = uint256(IJobMarket.BatchStatus.Revealed);
-    uint256 internal constant SETTLED = uint256(IJobMarket.BatchStatus.Settled);
-    uint256 internal constant REFUNDED = uint256(IJobMarket.BatchStatus.Refunded);
+    uint256 internal constant OPEN = uint256(IMarketTypes.BatchStatus.Open);
+    uint256 internal constant REVEALED_ALL = uint256(IMarketTypes.BatchStatus.Revealed);
+    uint256 internal constant SETTLED = uint256(IMarketTypes.BatchStatus.Settled);
+    uint256 internal constant REFUNDED = uint256(IMarketTypes.BatchStatus.Refunded);
 
     /// @dev Half words: the header, then one for each slot. Then one word a slot for its commitment, later its root.
     struct State {
@@ -25,7 +25,7 @@ library Batches {
         mapping(address owner => bool) barred;
     }
 
-    /// @notice A batch in memory, as `IJobMarket.Batch`, with the current turns of its slots. There may be more turns
+    /// @notice A batch in memory, as `IMarketTypes.Batch`, with the current turns of its slots. There may be more turns
     /// than slots, because whole words are read. Full words: nothing is masked or checked again.
     struct Batch {
         uint256 firstClaimedAt;
@@ -157,13 +157,13 @@ library Batches {
     // ------------------------------------------------------------------ views
 
     /// @notice A batch's header as the interface shows it.
-    function toBatch(Batch memory self) internal pure returns (IJobMarket.Batch memory) {
+    function toBatch(Batch memory self) internal pure returns (IMarketTypes.Batch memory) {
         return
-            IJobMarket.Batch({
+            IMarketTypes.Batch({
                 firstClaimedAt: Timestamp.wrap(uint32(self.firstClaimedAt)),
                 fillDeadline: Timestamp.wrap(uint32(self.fillDeadline)),
                 revealedAt: Timestamp.wrap(uint32(self.revealedAt)),
-                status: IJobMarket.BatchStatus(self.status),
+                status: IMarketTypes.BatchStatus(self.status),
                 slots: uint8(self.slots),
                 committed: uint8(self.committed),
                 round: uint8(self.round)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {LowLevel} from "./LowLevel.sol";
 import {JobId, STAKE_UNIT, Timestamp} from "../types/Types.sol";
 
@@ -31,7 +31,7 @@ library Deals {
         uint256 terms;
     }
 
-    /// @notice A specification field by field, as `IJobMarket.JobSpec`, each the full word that was sent.
+    /// @notice A specification field by field, as `IMarketTypes.JobSpec`, each the full word that was sent.
     struct Words {
         uint256 version;
         uint256 requester;
@@ -67,7 +67,7 @@ library Deals {
     /// @notice Reads a specification and its terms; the job's own word is still missing.
     /// @dev Bits beyond a field's type are not looked for: a specification that has any cannot be posted, so the id
     /// that it gives is no job's.
-    function read(Deal memory deal, IJobMarket.JobSpec calldata spec, uint256 terms) internal pure {
+    function read(Deal memory deal, IMarketTypes.JobSpec calldata spec, uint256 terms) internal pure {
         Words calldata words = LowLevel.words(spec);
         deal.taskCount = words.taskCount;
         deal.batchSize = words.batchSize;
@@ -100,9 +100,9 @@ library Deals {
     }
 
     /// @notice A job's word as the interface shows it.
-    function toJob(uint256 word) internal pure returns (IJobMarket.Job memory) {
+    function toJob(uint256 word) internal pure returns (IMarketTypes.Job memory) {
         return
-            IJobMarket.Job({
+            IMarketTypes.Job({
                 free: uint96(word),
                 reserved: uint96(word >> 96),
                 postedAt: Timestamp.wrap(uint32(word >> 192)),

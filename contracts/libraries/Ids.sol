@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {LowLevel} from "./LowLevel.sol";
 import {Tags} from "./Tags.sol";
 import {AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
@@ -9,12 +9,12 @@ import {AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 /// @title Ids and commitments; see docs/design/formats.md, section 2
 library Ids {
     /// @dev A job's specification has 29 static fields of one word.
-    uint256 private constant SPEC_BYTES = 29 * 32;
+    uint256 internal constant SPEC_BYTES = 29 * 32;
 
     /// @notice The id of a job of the market that asks.
     /// @dev The specification is hashed as it was sent. Where a field has bits beyond its type this is not the hash of
     /// its encoding; such a job cannot be posted, because posting reads every field.
-    function job(IJobMarket.JobSpec calldata spec) internal view returns (JobId) {
+    function job(IMarketTypes.JobSpec calldata spec) internal view returns (JobId) {
         return jobOf(LowLevel.hashSpec(spec, SPEC_BYTES));
     }
 

@@ -3,12 +3,12 @@ pragma solidity 0.8.37;
 
 import {Batches} from "./Batches.sol";
 import {Deals} from "./Deals.sol";
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 
 /// @title What Solidity cannot say: all assembly of the core is here
 library LowLevel {
     /// @notice Keccak of a specification of `size` bytes, just as it was sent.
-    function hashSpec(IJobMarket.JobSpec calldata spec, uint256 size) internal pure returns (bytes32 digest) {
+    function hashSpec(IMarketTypes.JobSpec calldata spec, uint256 size) internal pure returns (bytes32 digest) {
         assembly ("memory-safe") {
             let free := mload(0x40)
             calldatacopy(free, spec, size)
@@ -17,7 +17,7 @@ library LowLevel {
     }
 
     /// @notice The same specification, each field as the full word that was sent.
-    function words(IJobMarket.JobSpec calldata spec) internal pure returns (Deals.Words calldata same) {
+    function words(IMarketTypes.JobSpec calldata spec) internal pure returns (Deals.Words calldata same) {
         assembly ("memory-safe") {
             same := spec
         }
@@ -41,6 +41,40 @@ library LowLevel {
     function callIgnoringReturn(address target, uint256 gasLimit, bytes memory data) internal returns (bool success) {
         assembly ("memory-safe") {
             success := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0, 0)
+        }
+    }
+
+    /// @notice Carries out the call that came in with another contract's code, on the storage of this one, and ends as
+    /// that code ends.
+    function forward(address code) internal {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, 0, calldatasize())
+            let success := delegatecall(gas(), code, free, calldatasize(), 0, 0)
+            returndatacopy(free, 0, returndatasize())
+            if iszero(success) {
+                revert(free, returndatasize())
+            }
+            return(free, returndatasize())
+        }
+    }
+
+    /// @notice Carries out `settle` of one batch with another contract's code, on the storage of this one.
+    /// @param size Bytes of a specification.
+    /// @dev The call that came in is one of `settle`: selector and specification are as they came.
+    function settleOne(address code, uint256 size, uint256 batch, bool payOut) internal {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            let rest := add(free, add(size, 4))
+            calldatacopy(free, 0, add(size, 4))
+            mstore(rest, add(size, 0x40))
+            mstore(add(rest, 0x20), payOut)
+            mstore(add(rest, 0x40), 1)
+            mstore(add(rest, 0x60), batch)
+            if iszero(delegatecall(gas(), code, free, add(size, 0x84), 0, 0)) {
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Batches} from "./Batches.sol";
 import {Deals} from "./Deals.sol";
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {Pricing} from "./Pricing.sol";
 import {TermsBook} from "./TermsBook.sol";
 import {STAKE_UNIT} from "../types/Types.sol";
@@ -19,12 +19,12 @@ library SpecRules {
     /// @notice Reverts with the first field that is wrong.
     /// @param deal The specification with the terms it names, which are the current ones.
     function check(
-        IJobMarket.JobSpec calldata spec,
+        IMarketTypes.JobSpec calldata spec,
         Deals.Deal memory deal,
-        IJobMarket.ChainParameters memory chain
+        IMarketTypes.ChainParameters memory chain
     ) internal view {
         // No resolver is registered yet: every job is judged by votes, and nothing is audited.
-        if (spec.resolver != address(0)) revert IJobMarket.ResolverUnknown(spec.resolver);
+        if (spec.resolver != address(0)) revert IMarketTypes.ResolverUnknown(spec.resolver);
         if (spec.auditRate != 0) _invalid("auditRate");
         if (spec.version != 1) _invalid("version");
         if (spec.programId == 0) _invalid("programId");
@@ -53,7 +53,7 @@ library SpecRules {
         if (deal.bond < TermsBook.expiryFloorOf(deal.terms) || deal.bond > type(uint48).max) _invalid("bond");
     }
 
-    function _checkClocks(Deals.Deal memory deal, IJobMarket.ChainParameters memory chain) private view {
+    function _checkClocks(Deals.Deal memory deal, IMarketTypes.ChainParameters memory chain) private view {
         if (deal.commitTimeout < chain.minCommitTimeout || deal.commitTimeout > LONGEST_TIMEOUT) {
             _invalid("commitTimeout");
         }
@@ -70,6 +70,6 @@ library SpecRules {
         while (field[length] != 0) length++;
         bytes memory name = new bytes(length);
         for (uint256 i = 0; i < length; i++) name[i] = field[i];
-        revert IJobMarket.SpecInvalid(string(name));
+        revert IMarketTypes.SpecInvalid(string(name));
     }
 }

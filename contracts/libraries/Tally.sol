@@ -22,6 +22,20 @@ library Tally {
         uint256 slot;
     }
 
+    /// @notice The result that all slots voted for, all of which have revealed; zero where there is none.
+    function common(
+        Batches.State storage state,
+        Batches.Batch memory batch,
+        uint256 stepLimit
+    ) internal view returns (bytes32 root) {
+        uint256 steps = batch.turns[0].steps();
+        if (steps > stepLimit) return 0;
+        root = state.vote(0);
+        for (uint256 i = 1; i < batch.slots; i++) {
+            if (state.vote(i) != root || batch.turns[i].steps() != steps) return 0;
+        }
+    }
+
     /// @notice Counts the votes of all slots that have revealed.
     function count(
         Batches.State storage state,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 
 /// @title All terms that ever held, by number; the current ones in one word with the guardian's stop and the fees that
 /// were collected: every settlement reads them anyway
@@ -28,7 +28,7 @@ library TermsBook {
     }
 
     /// @notice Makes terms the current ones, with the next number.
-    function set(State storage self, IJobMarket.Terms memory values) internal returns (uint256 number) {
+    function set(State storage self, IMarketTypes.Terms memory values) internal returns (uint256 number) {
         _check(values);
         uint256 word = self.current;
         number = numberOf(word);
@@ -100,9 +100,9 @@ library TermsBook {
     }
 
     /// @notice Terms as the interface shows them.
-    function toTerms(uint256 word) internal pure returns (IJobMarket.Terms memory) {
+    function toTerms(uint256 word) internal pure returns (IMarketTypes.Terms memory) {
         return
-            IJobMarket.Terms({
+            IMarketTypes.Terms({
                 requesterFee: uint32(requesterFeeOf(word)),
                 providerFee: uint32(providerFeeOf(word)),
                 expiryFloor: uint56(expiryFloorOf(word)),
@@ -111,11 +111,11 @@ library TermsBook {
             });
     }
 
-    function _check(IJobMarket.Terms memory values) private pure {
-        if (values.requesterFee > MAX_FEE) revert IJobMarket.TermsOutOfBounds("requesterFee");
-        if (values.providerFee > MAX_FEE) revert IJobMarket.TermsOutOfBounds("providerFee");
-        if (values.expiryFloor > MAX_EXPIRY_FLOOR) revert IJobMarket.TermsOutOfBounds("expiryFloor");
-        if (values.expiryRate > MAX_EXPIRY_RATE) revert IJobMarket.TermsOutOfBounds("expiryRate");
-        if (values.lonelyShare > MAX_LONELY_SHARE) revert IJobMarket.TermsOutOfBounds("lonelyShare");
+    function _check(IMarketTypes.Terms memory values) private pure {
+        if (values.requesterFee > MAX_FEE) revert IMarketTypes.TermsOutOfBounds("requesterFee");
+        if (values.providerFee > MAX_FEE) revert IMarketTypes.TermsOutOfBounds("providerFee");
+        if (values.expiryFloor > MAX_EXPIRY_FLOOR) revert IMarketTypes.TermsOutOfBounds("expiryFloor");
+        if (values.expiryRate > MAX_EXPIRY_RATE) revert IMarketTypes.TermsOutOfBounds("expiryRate");
+        if (values.lonelyShare > MAX_LONELY_SHARE) revert IMarketTypes.TermsOutOfBounds("lonelyShare");
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
 
-/// @dev The current turn of a slot, as `IJobMarket.Assignment`, in half a word. Bits, low to high: allotmentId 32,
+/// @dev The current turn of a slot, as `IMarketTypes.Assignment`, in half a word. Bits, low to high: allotmentId 32,
 /// status 8, number 8, deadline 32, steps 48.
 type Turn is uint256;
 
@@ -12,14 +12,14 @@ using Turns for Turn global;
 
 /// @title One turn of an allotment in a slot of a batch
 library Turns {
-    uint256 internal constant NONE = uint256(IJobMarket.AssignmentStatus.None);
-    uint256 internal constant CLAIMED = uint256(IJobMarket.AssignmentStatus.Claimed);
-    uint256 internal constant COMMITTED = uint256(IJobMarket.AssignmentStatus.Committed);
-    uint256 internal constant REVEALED = uint256(IJobMarket.AssignmentStatus.Revealed);
-    uint256 internal constant PAID = uint256(IJobMarket.AssignmentStatus.Paid);
-    uint256 internal constant RELEASED = uint256(IJobMarket.AssignmentStatus.Released);
-    uint256 internal constant EXPIRED = uint256(IJobMarket.AssignmentStatus.Expired);
-    uint256 internal constant REFUTED = uint256(IJobMarket.AssignmentStatus.Refuted);
+    uint256 internal constant NONE = uint256(IMarketTypes.AssignmentStatus.None);
+    uint256 internal constant CLAIMED = uint256(IMarketTypes.AssignmentStatus.Claimed);
+    uint256 internal constant COMMITTED = uint256(IMarketTypes.AssignmentStatus.Committed);
+    uint256 internal constant REVEALED = uint256(IMarketTypes.AssignmentStatus.Revealed);
+    uint256 internal constant PAID = uint256(IMarketTypes.AssignmentStatus.Paid);
+    uint256 internal constant RELEASED = uint256(IMarketTypes.AssignmentStatus.Released);
+    uint256 internal constant EXPIRED = uint256(IMarketTypes.AssignmentStatus.Expired);
+    uint256 internal constant REFUTED = uint256(IMarketTypes.AssignmentStatus.Refuted);
 
     uint256 private constant STATUS = 32;
     uint256 private constant NUMBER = 40;
@@ -69,11 +69,11 @@ library Turns {
     }
 
     /// @notice The turn as the interface shows it.
-    function toAssignment(Turn self) internal pure returns (IJobMarket.Assignment memory) {
+    function toAssignment(Turn self) internal pure returns (IMarketTypes.Assignment memory) {
         return
-            IJobMarket.Assignment({
+            IMarketTypes.Assignment({
                 allotmentId: allotmentId(self),
-                status: IJobMarket.AssignmentStatus(status(self)),
+                status: IMarketTypes.AssignmentStatus(status(self)),
                 turn: number(self),
                 deadline: Timestamp.wrap(uint32(deadline(self))),
                 steps: uint48(steps(self))

@@ -2,18 +2,17 @@
 pragma solidity 0.8.37;
 
 import {MarketBase} from "./MarketBase.sol";
-import {IJobMarket} from "../interfaces/IJobMarket.sol";
+import {IMarketCore} from "../interfaces/IMarketCore.sol";
 import {Batches} from "../libraries/Batches.sol";
 import {Deals} from "../libraries/Deals.sol";
 import {Lottery} from "../libraries/Lottery.sol";
-import {Penalty} from "../libraries/Penalty.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
 import {Turn, Turns} from "../libraries/Turns.sol";
-import {AllotmentId, JobId, Timestamp} from "../types/Types.sol";
+import {AllotmentId, JobId} from "../types/Types.sol";
 
-/// @title The market for workers until they commit: claim, commit, release, expire
-abstract contract Claiming is MarketBase {
+/// @title The market for workers until they commit: claim, claimAndCommit, commit
+abstract contract Claiming is IMarketCore, MarketBase {
     using Batches for Batches.Batch;
     using Batches for Batches.State;
     using Deals for Deals.Deal;
@@ -26,7 +25,7 @@ abstract contract Claiming is MarketBase {
         Lottery.State lottery;
     }
 
-    /// @inheritdoc IJobMarket
+    /// @inheritdoc IMarketCore
     function claim(JobSpec calldata spec, Claim[] calldata claims) external {
         Deals.Deal memory deal;
         Claimant memory claimant;
@@ -41,7 +40,7 @@ abstract contract Claiming is MarketBase {
         _jobs[deal.id] = deal.toWord();
     }
 
-    /// @inheritdoc IJobMarket
+    /// @inheritdoc IMarketCore
     function claimAndCommit(JobSpec calldata spec, ClaimAndCommit[] calldata claims) external {
         Deals.Deal memory deal;
         Claimant memory claimant;
@@ -59,7 +58,7 @@ abstract contract Claiming is MarketBase {
         _jobs[deal.id] = deal.toWord();
     }
 
-    /// @inheritdoc IJobMarket
+    /// @inheritdoc IMarketCore
     function commit(JobId jobId, Commit[] calldata commits) external {
         for (uint256 i = 0; i < commits.length; i++) {
             Commit calldata one = commits[i];
@@ -69,35 +68,6 @@ abstract contract Claiming is MarketBase {
             _requireHolder(jobId, index, slot, batch_);
             _commit(jobId, index, slot, one.commitment, state, batch_);
         }
-    }
-
-    /// @inheritdoc IJobMarket
-    function release(JobSpec calldata spec, uint64 index, uint8 slot) external {
-        Deals.Deal memory deal;
-        _load(deal, spec);
-        Batches.State storage state = _batches[deal.id][index];
-        Batches.Batch memory batch_ = state.load();
-        Turn turn = _requireHolder(deal.id, index, slot, batch_);
-
-        uint256 claimedAt = turn.deadline() - deal.commitTimeout;
-        uint256 penalty = Penalty.releaseUp(deal, Pricing.worstCase(deal, index), block.timestamp - claimedAt);
-        batch_.turns[slot] = turn.to(Turns.RELEASED);
-        batch_.vacate(claimedAt, block.timestamp, FILL_TIMEOUT);
-        emit AssignmentReleased(deal.id, index, turn.allotmentId(), slot, turn.number(), penalty);
-        state.barred[_penalise(deal, turn, penalty)] = true;
-        _leave(deal, index, state, batch_);
-    }
-
-    /// @inheritdoc IJobMarket
-    function expire(JobSpec calldata spec, uint64 index, uint8 slot) external {
-        Deals.Deal memory deal;
-        _load(deal, spec);
-        Batches.State storage state = _batches[deal.id][index];
-        Batches.Batch memory batch_ = state.load();
-        uint256 deadline = _requireClaimed(deal.id, index, slot, batch_).deadline();
-        if (block.timestamp <= deadline) revert ClaimNotExpired(deal.id, index, slot, deadline);
-        _lapse(deal, index, slot, state, batch_);
-        _leave(deal, index, state, batch_);
     }
 
     // ------------------------------------------------------------------ internal
@@ -113,7 +83,7 @@ abstract contract Claiming is MarketBase {
         if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
         uint256 stopped = TermsBook.stopOf(_terms.current);
         if (block.timestamp < stopped) revert ClaimsAreStopped(stopped);
-        (claimant.allotmentId, claimant.owner) = registry.reserve(msg.sender, deal.bond * number);
+        (claimant.allotmentId, claimant.owner) = REGISTRY.reserve(msg.sender, deal.bond * number);
         _readLottery(claimant.lottery, deal, claimant.owner);
     }
 
@@ -201,7 +171,7 @@ abstract contract Claiming is MarketBase {
         for (uint256 i = 0; i < batch_.slots; i++) {
             Turn other = batch_.turns[i];
             bool held = other.isHeld();
-            if (held && registry.allotmentOwner(other.allotmentId()) == claimant.owner) {
+            if (held && REGISTRY.allotmentOwner(other.allotmentId()) == claimant.owner) {
                 revert OwnerAlreadyInBatch(id, index, claimant.owner);
             }
             if (other.number() != 0 || (!held && other.status() != Turns.NONE)) changed = true;
@@ -238,63 +208,5 @@ abstract contract Claiming is MarketBase {
         state.save(batch_);
         Turn turn = batch_.turns[slot];
         emit ResultCommitted(id, index, turn.allotmentId(), slot, turn.number(), commitment);
-    }
-
-    /// @dev Writes a batch that somebody left. Where nobody holds it any more it is as if it was never claimed: its
-    /// reservation ends, its price is open.
-    function _leave(
-        Deals.Deal memory deal,
-        uint64 index,
-        Batches.State storage state,
-        Batches.Batch memory batch_
-    ) private {
-        if (batch_.committed == 0 && !batch_.has(Turns.CLAIMED)) {
-            batch_.firstClaimedAt = 0;
-            _unreserve(deal, index, 0);
-            _jobs[deal.id] = deal.toWord();
-        }
-        state.save(batch_);
-    }
-
-    /// @dev The lottery of a job, with the weight of an owner.
-    function _readLottery(Lottery.State memory lottery, Deals.Deal memory deal, address owner) internal view {
-        if (LOTTERY_BLOCKS == 0 || deal.seed == 0 || block.timestamp >= deal.postedAt + Lottery.LONGEST) {
-            lottery.open = true;
-            return;
-        }
-        (lottery.seed, lottery.age) = seed.draw(uint32(deal.seed));
-        lottery.known = lottery.seed != 0;
-        // A seed that is not known yet has no age; one that is gone has.
-        lottery.open = lottery.known ? lottery.age >= LOTTERY_BLOCKS : lottery.age != 0;
-        if (lottery.open) return;
-        lottery.stake = registry.lotteryStake(owner, Timestamp.wrap(uint32(deal.postedAt)));
-        lottery.total = registry.totalStake();
-    }
-
-    function _requireClaimed(
-        JobId id,
-        uint64 index,
-        uint8 slot,
-        Batches.Batch memory batch_
-    ) private pure returns (Turn turn) {
-        _requireSlot(id, index, slot, batch_);
-        turn = batch_.turns[slot];
-        if (turn.status() != Turns.CLAIMED) {
-            revert AssignmentNotClaimed(id, index, slot, AssignmentStatus(turn.status()));
-        }
-    }
-
-    /// @dev The sender holds a claim of the slot that has time left, as its operator or owner.
-    function _requireHolder(
-        JobId id,
-        uint64 index,
-        uint8 slot,
-        Batches.Batch memory batch_
-    ) private view returns (Turn turn) {
-        turn = _requireClaimed(id, index, slot, batch_);
-        if (block.timestamp > turn.deadline()) revert ClaimExpired(id, index, slot, turn.deadline());
-        AllotmentId allotmentId = turn.allotmentId();
-        if (msg.sender != registry.allotmentOperator(allotmentId) && msg.sender != registry.allotmentOwner(allotmentId))
-            revert NotAssignmentHolder(id, index, slot, msg.sender);
     }
 }

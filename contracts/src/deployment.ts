@@ -9,6 +9,8 @@ export interface ConunAddresses {
   readonly timelock: Address;
   readonly seed: Address;
   readonly registry: Address;
+  /** The part of the market's code that runs on the market's storage; nobody calls it here. */
+  readonly annex: Address;
   readonly market: Address;
 }
 
@@ -27,6 +29,7 @@ export const CONTRACT_KEYS = [
   "seed",
   "timelock",
   "registry",
+  "annex",
   "market",
 ] as const satisfies (keyof ConunAddresses)[];
 
@@ -65,6 +68,7 @@ export function parseDeployment(value: unknown): Deployment {
     seed: address("seed"),
     timelock: address("timelock"),
     registry: address("registry"),
+    annex: address("annex"),
     market: address("market"),
   };
 }

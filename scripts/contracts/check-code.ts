@@ -12,6 +12,7 @@ export const CONTRACT_NAMES: Readonly<Record<Key, string>> = {
   seed: "BlockHashSeed",
   timelock: "ConunTimelock",
   registry: "WorkerRegistry",
+  annex: "MarketAnnex",
   market: "JobMarket",
 };
 
@@ -22,16 +23,8 @@ function constructorArguments(d: Deployment, p: FullParameters): Readonly<Record
     seed: [],
     timelock: [p.timelockDelay, p.proposer, p.vetoer],
     registry: [d.token, p.unbonding, p.quarantine],
-    market: [
-      d.token,
-      d.registry,
-      d.seed,
-      d.timelock,
-      p.guardian,
-      p.feeReceiver,
-      Object.values(termsInOrder(p)),
-      Object.values(chainInOrder(p)),
-    ],
+    annex: [[d.token, d.registry, d.seed, d.timelock, p.guardian, chainInOrder(p)]],
+    market: [d.annex, p.feeReceiver, termsInOrder(p)],
   };
 }
 

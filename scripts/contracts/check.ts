@@ -43,6 +43,7 @@ async function checkRegistry(compare: Comparison, provider: Provider, d: Deploym
 async function checkMarket(compare: Comparison, provider: Provider, d: Deployment, p: FullParameters): Promise<void> {
   const read = reader(provider, d.market, jobMarketAbi);
   compare.equal("market token", d.token, await read("token"));
+  compare.equal("market annex", d.annex, await read("annex"));
   compare.equal("market registry", d.registry, await read("registry"));
   compare.equal("market seed", d.seed, await read("seed"));
   compare.equal("market governor", d.timelock, await read("governor"));

@@ -124,6 +124,7 @@ describe("Node entry", function () {
       seed: `0x${"22".repeat(20)}`,
       timelock: `0x${"33".repeat(20)}`,
       registry: `0x${"44".repeat(20)}`,
+      annex: `0x${"77".repeat(20)}`,
       market: `0x${"55".repeat(20)}`,
     } as const;
     const mine = { name: "mine", rpc: ["http://a", "https://b/key"], storage: ["http://s"], deployment };

@@ -79,7 +79,14 @@ describe("deployments", () => {
 
   it("that are not whole are refused by name of the field", () => {
     const address = `0x${"ab".repeat(20)}`;
-    const whole = { token: address, seed: address, timelock: address, registry: address, market: address };
+    const whole = {
+      token: address,
+      seed: address,
+      timelock: address,
+      registry: address,
+      annex: address,
+      market: address,
+    };
     const good = { ...whole, chainId: 1, block: 2, deployer: address };
     expect(parseDeployment({ ...good, more: 1 })).to.deep.equal(good);
     for (const key of Object.keys(good)) {

@@ -6,7 +6,7 @@ import { dataLength } from "ethers";
 const LIMIT = 24_576;
 
 describe("contract sizes", () => {
-  for (const name of ["ConunToken", "BlockHashSeed", "ConunTimelock", "WorkerRegistry", "JobMarket"]) {
+  for (const name of ["ConunToken", "BlockHashSeed", "ConunTimelock", "WorkerRegistry", "JobMarket", "MarketAnnex"]) {
     it(`${name} is below ${LIMIT} bytes`, () => {
       expect(dataLength(artifactOf(name).deployedBytecode)).to.be.within(1, LIMIT - 1);
     });

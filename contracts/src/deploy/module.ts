@@ -12,15 +12,16 @@ export const conunModule = buildModule("Conun", (m) => {
   const seed = m.contract("BlockHashSeed", []);
   const timelock = m.contract("ConunTimelock", [m.getParameter("timelockDelay"), role("proposer"), role("vetoer")]);
   const registry = m.contract("WorkerRegistry", [token, m.getParameter("unbonding"), m.getParameter("quarantine")]);
-  const market = m.contract("JobMarket", [
-    token,
-    registry,
-    seed,
-    timelock,
-    role("guardian"),
-    role("feeReceiver"),
-    m.getParameter("terms"),
-    m.getParameter("chainParameters"),
+  const annex = m.contract("MarketAnnex", [
+    {
+      token,
+      registry,
+      seed,
+      governor: timelock,
+      guardian: role("guardian"),
+      chain: m.getParameter("chainParameters"),
+    },
   ]);
-  return { token, seed, timelock, registry, market };
+  const market = m.contract("JobMarket", [annex, role("feeReceiver"), m.getParameter("terms")]);
+  return { token, seed, timelock, registry, annex, market };
 });

@@ -1,6 +1,6 @@
 import type { DeploymentParameters } from "@nomicfoundation/ignition-core";
 
-/** Numbers of the market that governance may change for later jobs; see `IJobMarket.Terms`. */
+/** Numbers of the market that governance may change for later jobs; see `IMarketTypes.Terms`. */
 export interface TermsParameters {
   readonly requesterFee: number;
   readonly providerFee: number;
@@ -9,7 +9,7 @@ export interface TermsParameters {
   readonly lonelyShare: number;
 }
 
-/** Numbers of a chain, fixed at deployment; see `IJobMarket.ChainParameters`. */
+/** Numbers of a chain, fixed at deployment; see `IMarketTypes.ChainParameters`. */
 export interface ChainParameters {
   readonly minCommitTimeout: number;
   readonly minWindow: number;

@@ -29,12 +29,12 @@ interface NamedTypes {
   AssignmentId: AssignmentId;
   ResultRoot: ResultRoot;
   AllotmentId: AllotmentId;
-  "enum IJobMarket.NoQuorum": NoQuorum;
-  "enum IJobMarket.BatchStatus": BatchStatus;
-  "enum IJobMarket.AssignmentStatus": AssignmentStatus;
-  "struct IJobMarket.JobSpec": JobSpec;
-  "struct IJobMarket.Limits": TaskLimits;
-  "struct IJobMarket.Terms": Terms;
+  "enum IMarketTypes.NoQuorum": NoQuorum;
+  "enum IMarketTypes.BatchStatus": BatchStatus;
+  "enum IMarketTypes.AssignmentStatus": AssignmentStatus;
+  "struct IMarketTypes.JobSpec": JobSpec;
+  "struct IMarketTypes.Limits": TaskLimits;
+  "struct IMarketTypes.Terms": Terms;
 }
 
 /** The TypeScript type of a parameter: named types as they are named, `number` for 32 bits and times, else `bigint`. */

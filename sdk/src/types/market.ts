@@ -2,9 +2,9 @@ import type { Address, Hex } from "./primitives.ts";
 
 /** What happens to a batch whose replicas find no quorum: tried again by others, or given back to the payers. */
 export type NoQuorum = "reopen" | "refund";
-/** Where a batch stands; see `IJobMarket.BatchStatus`. */
+/** Where a batch stands; see `IMarketTypes.BatchStatus`. */
 export type BatchStatus = "open" | "revealed" | "settled" | "refunded";
-/** Where an assignment stands; see `IJobMarket.AssignmentStatus`. */
+/** Where an assignment stands; see `IMarketTypes.AssignmentStatus`. */
 export type AssignmentStatus =
   | "none"
   | "claimed"
@@ -36,7 +36,7 @@ export interface TaskLimits {
   readonly outputBytes: bigint;
 }
 
-/** A job, whole: mirrors `IJobMarket.JobSpec`, where each field is explained. Amounts in wei, times in seconds. */
+/** A job, whole: mirrors `IMarketTypes.JobSpec`, where each field is explained. Amounts in wei, times in seconds. */
 export interface JobSpec {
   readonly version: number;
   readonly requester: Address;
@@ -70,7 +70,7 @@ export interface JobSpec {
   readonly extension: Hex;
 }
 
-/** Numbers that governance may change for later jobs: mirrors `IJobMarket.Terms`. Fees and shares in millionths. */
+/** Numbers that governance may change for later jobs: mirrors `IMarketTypes.Terms`. Fees and shares in millionths. */
 export interface Terms {
   readonly requesterFee: number;
   readonly providerFee: number;
@@ -79,7 +79,7 @@ export interface Terms {
   readonly lonelyShare: number;
 }
 
-/** Numbers of a chain, fixed at deployment: mirrors `IJobMarket.ChainParameters`. Seconds, but for the lottery. */
+/** Numbers of a chain, fixed at deployment: mirrors `IMarketTypes.ChainParameters`. Seconds, but for the lottery. */
 export interface ChainParameters {
   readonly minCommitTimeout: number;
   readonly minWindow: number;

@@ -3,10 +3,11 @@ pragma solidity 0.8.37;
 
 import {Renderer} from "./Renderer.sol";
 import {IJobMarket as Published} from "@conun/contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes as PublishedTypes} from "@conun/contracts/interfaces/IMarketTypes.sol";
 import {ResultTree} from "@conun/contracts/libraries/ResultTree.sol";
 import {JobId, ResultRoot} from "@conun/contracts/types/Types.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {Tags} from "../../../contracts/libraries/Tags.sol";
 import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
 import {BlockHashSeed} from "../../../contracts/seed/BlockHashSeed.sol";
@@ -27,19 +28,17 @@ contract RendererTest is Test {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        IJobMarket.Terms memory terms = IJobMarket.Terms(20_000, 30_000, 1_000_000, 100_000, 500_000);
-        IJobMarket.ChainParameters memory chain = IJobMarket.ChainParameters(60, 60, 60, 60, 30 days, 0);
-        bytes memory arguments = abi.encode(
-            token,
+        IMarketTypes.Terms memory terms = IMarketTypes.Terms(20_000, 30_000, 1_000_000, 100_000, 500_000);
+        IMarketTypes.ChainParameters memory chain = IMarketTypes.ChainParameters(60, 60, 60, 60, 30 days, 0);
+        Deploy.Setup memory setup = Deploy.Setup(
+            IConunToken(address(token)),
             registry,
             new BlockHashSeed(),
             address(this),
             address(this),
-            address(this),
-            terms,
             chain
         );
-        market = Published(Deploy.contractNamed("JobMarket", arguments));
+        market = Published(Deploy.market(setup, address(this), terms));
         renderer = new Renderer(market);
         token.transfer(customer, BUDGET);
         vm.prank(customer);
@@ -92,7 +91,7 @@ contract RendererTest is Test {
         spec.manifestDigest = keccak256("manifest");
         spec.taskCount = 2;
         spec.batchSize = 2;
-        spec.limits = Published.Limits(1_000_000_000, 16, 1024);
+        spec.limits = PublishedTypes.Limits(1_000_000_000, 16, 1024);
         spec.budget = uint96(BUDGET);
         spec.taskFee = 0.01e18;
         spec.minStepPrice = 0.1e18;
@@ -127,12 +126,12 @@ contract RendererTest is Test {
         bytes32 commitment = keccak256(
             abi.encode(Tags.COMMITMENT, assignment, uint256(1), root, uint256(steps), bytes32("salt"))
         );
-        Published.ClaimAndCommit[] memory claims = new Published.ClaimAndCommit[](1);
-        claims[0] = Published.ClaimAndCommit(0, 0, 0, commitment);
+        PublishedTypes.ClaimAndCommit[] memory claims = new PublishedTypes.ClaimAndCommit[](1);
+        claims[0] = PublishedTypes.ClaimAndCommit(0, 0, 0, commitment);
         vm.prank(worker);
         market.claimAndCommit(spec, claims);
-        Published.Opening[] memory openings = new Published.Opening[](1);
-        openings[0] = Published.Opening(0, 0, root, steps, bytes32("salt"), "");
+        PublishedTypes.Opening[] memory openings = new PublishedTypes.Opening[](1);
+        openings[0] = PublishedTypes.Opening(0, 0, root, steps, bytes32("salt"), "");
         market.reveal(id, openings);
         vm.warp(block.timestamp + 601);
         uint64[] memory batches = new uint64[](1);

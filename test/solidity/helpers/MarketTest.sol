@@ -5,6 +5,7 @@ import {Deploy} from "./Deploy.sol";
 import {OperatorTest} from "./OperatorTest.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {ISeed} from "../../../contracts/interfaces/ISeed.sol";
 import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
@@ -51,16 +52,16 @@ abstract contract MarketTest is OperatorTest {
     }
 
     function _deployMarket(
-        IJobMarket.Terms memory terms,
-        IJobMarket.ChainParameters memory chain
+        IMarketTypes.Terms memory terms,
+        IMarketTypes.ChainParameters memory chain
     ) internal returns (address) {
-        bytes memory arguments = abi.encode(token, registry, seed, address(this), address(this), FEES, terms, chain);
-        return Deploy.contractNamed("JobMarket", arguments);
+        Deploy.Setup memory setup = Deploy.Setup(token, registry, seed, address(this), address(this), chain);
+        return Deploy.market(setup, FEES, terms);
     }
 
-    function _terms() internal pure virtual returns (IJobMarket.Terms memory) {
+    function _terms() internal pure virtual returns (IMarketTypes.Terms memory) {
         return
-            IJobMarket.Terms({
+            IMarketTypes.Terms({
                 requesterFee: 20_000,
                 providerFee: 30_000,
                 expiryFloor: 10_000,
@@ -69,9 +70,9 @@ abstract contract MarketTest is OperatorTest {
             });
     }
 
-    function _chain() internal pure virtual returns (IJobMarket.ChainParameters memory) {
+    function _chain() internal pure virtual returns (IMarketTypes.ChainParameters memory) {
         return
-            IJobMarket.ChainParameters({
+            IMarketTypes.ChainParameters({
                 minCommitTimeout: 10,
                 minWindow: 10,
                 revealFloor: 100,
@@ -87,7 +88,7 @@ abstract contract MarketTest is OperatorTest {
         token.approve(address(market), type(uint256).max);
     }
 
-    function _spec(uint8 replicas, uint8 maxReplicas) internal view returns (IJobMarket.JobSpec memory spec) {
+    function _spec(uint8 replicas, uint8 maxReplicas) internal view returns (IMarketTypes.JobSpec memory spec) {
         spec.version = 1;
         spec.requester = REQUESTER;
         spec.salt = keccak256("job");
@@ -95,7 +96,7 @@ abstract contract MarketTest is OperatorTest {
         spec.tasksRoot = keccak256("tasks");
         spec.taskCount = 25;
         spec.batchSize = 10;
-        spec.limits = IJobMarket.Limits({steps: 1e9, pages: 16, outputBytes: 1024});
+        spec.limits = IMarketTypes.Limits({steps: 1e9, pages: 16, outputBytes: 1024});
         spec.budget = 1_000e18;
         spec.taskFee = 1e16;
         spec.minStepPrice = 1e18;
@@ -103,7 +104,7 @@ abstract contract MarketTest is OperatorTest {
         spec.rampSeconds = 0;
         spec.replicas = replicas;
         spec.maxReplicas = maxReplicas;
-        spec.onNoQuorum = IJobMarket.NoQuorum.Refund;
+        spec.onNoQuorum = IMarketTypes.NoQuorum.Refund;
         spec.bond = 20e18;
         spec.commitTimeout = 600;
         spec.challengeWindow = 60;
@@ -130,36 +131,36 @@ abstract contract MarketTest is OperatorTest {
         vm.warp(vm.getBlockTimestamp() + duration);
     }
 
-    function _post(IJobMarket.JobSpec memory spec) internal returns (JobId) {
+    function _post(IMarketTypes.JobSpec memory spec) internal returns (JobId) {
         _as(spec.requester);
         return market.post(spec, "hint");
     }
 
-    function _fund(IJobMarket.JobSpec memory spec, address payer, uint96 amount) internal {
+    function _fund(IMarketTypes.JobSpec memory spec, address payer, uint96 amount) internal {
         _as(payer);
         market.fund(spec, amount);
     }
 
-    function _close(IJobMarket.JobSpec memory spec, address sender) internal {
+    function _close(IMarketTypes.JobSpec memory spec, address sender) internal {
         _as(sender);
         market.close(spec);
     }
 
-    function _refund(IJobMarket.JobSpec memory spec, address payer) internal {
+    function _refund(IMarketTypes.JobSpec memory spec, address payer) internal {
         _as(STRANGER);
         market.refund(spec, payer);
     }
 
-    function _claim(IJobMarket.JobSpec memory spec, address worker, uint64 batch, uint8 slot) internal {
-        IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](1);
-        claims[0] = IJobMarket.Claim(batch, slot);
+    function _claim(IMarketTypes.JobSpec memory spec, address worker, uint64 batch, uint8 slot) internal {
+        IMarketTypes.Claim[] memory claims = new IMarketTypes.Claim[](1);
+        claims[0] = IMarketTypes.Claim(batch, slot);
         _as(worker);
         market.claim(spec, claims);
     }
 
     /// @dev Commits `worker`, who holds the slot, to a result.
     function _commit(
-        IJobMarket.JobSpec memory spec,
+        IMarketTypes.JobSpec memory spec,
         address worker,
         uint64 batch,
         uint8 slot,
@@ -167,7 +168,7 @@ abstract contract MarketTest is OperatorTest {
         uint64 steps
     ) internal {
         JobId id = market.jobIdOf(spec);
-        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        (IMarketTypes.Assignment memory current, ) = market.assignment(id, batch, slot);
         _commitTo(
             id,
             worker,
@@ -178,14 +179,14 @@ abstract contract MarketTest is OperatorTest {
     }
 
     function _commitTo(JobId id, address worker, uint64 batch, uint8 slot, bytes32 commitment) internal {
-        IJobMarket.Commit[] memory commits = new IJobMarket.Commit[](1);
-        commits[0] = IJobMarket.Commit(batch, slot, commitment);
+        IMarketTypes.Commit[] memory commits = new IMarketTypes.Commit[](1);
+        commits[0] = IMarketTypes.Commit(batch, slot, commitment);
         _as(worker);
         market.commit(id, commits);
     }
 
     function _claimAndCommit(
-        IJobMarket.JobSpec memory spec,
+        IMarketTypes.JobSpec memory spec,
         address worker,
         uint64 batch,
         uint8 slot,
@@ -200,30 +201,30 @@ abstract contract MarketTest is OperatorTest {
     }
 
     function _claimAndCommitTo(
-        IJobMarket.JobSpec memory spec,
+        IMarketTypes.JobSpec memory spec,
         address worker,
         uint64 batch,
         uint8 slot,
         uint8 turn,
         bytes32 commitment
     ) internal {
-        IJobMarket.ClaimAndCommit[] memory claims = new IJobMarket.ClaimAndCommit[](1);
-        claims[0] = IJobMarket.ClaimAndCommit(batch, slot, turn, commitment);
+        IMarketTypes.ClaimAndCommit[] memory claims = new IMarketTypes.ClaimAndCommit[](1);
+        claims[0] = IMarketTypes.ClaimAndCommit(batch, slot, turn, commitment);
         _as(worker);
         market.claimAndCommit(spec, claims);
     }
 
-    function _release(IJobMarket.JobSpec memory spec, address sender, uint64 batch, uint8 slot) internal {
+    function _release(IMarketTypes.JobSpec memory spec, address sender, uint64 batch, uint8 slot) internal {
         _as(sender);
         market.release(spec, batch, slot);
     }
 
-    function _expire(IJobMarket.JobSpec memory spec, uint64 batch, uint8 slot) internal {
+    function _expire(IMarketTypes.JobSpec memory spec, uint64 batch, uint8 slot) internal {
         _as(STRANGER);
         market.expire(spec, batch, slot);
     }
 
-    function _reveal(IJobMarket.JobSpec memory spec, uint64 batch, uint8 slot, bytes32 root, uint64 steps) internal {
+    function _reveal(IMarketTypes.JobSpec memory spec, uint64 batch, uint8 slot, bytes32 root, uint64 steps) internal {
         JobId id = market.jobIdOf(spec);
         _as(STRANGER);
         market.reveal(id, _openings(batch, slot, root, steps));
@@ -234,12 +235,12 @@ abstract contract MarketTest is OperatorTest {
         uint8 slot,
         bytes32 root,
         uint64 steps
-    ) internal pure returns (IJobMarket.Opening[] memory openings) {
-        openings = new IJobMarket.Opening[](1);
-        openings[0] = IJobMarket.Opening(batch, slot, ResultRoot.wrap(root), steps, SALT, "outputs");
+    ) internal pure returns (IMarketTypes.Opening[] memory openings) {
+        openings = new IMarketTypes.Opening[](1);
+        openings[0] = IMarketTypes.Opening(batch, slot, ResultRoot.wrap(root), steps, SALT, "outputs");
     }
 
-    function _settle(IJobMarket.JobSpec memory spec, uint64 batch, bool payOut) internal {
+    function _settle(IMarketTypes.JobSpec memory spec, uint64 batch, bool payOut) internal {
         uint64[] memory batches = new uint64[](1);
         batches[0] = batch;
         _as(STRANGER);
@@ -247,8 +248,8 @@ abstract contract MarketTest is OperatorTest {
     }
 
     function _nextTurn(JobId id, uint64 batch, uint8 slot) internal view returns (uint8) {
-        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
-        return current.status == IJobMarket.AssignmentStatus.None ? 0 : current.turn + 1;
+        (IMarketTypes.Assignment memory current, ) = market.assignment(id, batch, slot);
+        return current.status == IMarketTypes.AssignmentStatus.None ? 0 : current.turn + 1;
     }
 
     /// @dev The commitment as docs/design/formats.md has it, written out once more.
@@ -267,20 +268,20 @@ abstract contract MarketTest is OperatorTest {
 
     // ------------------------------------------------------------------ looks
 
-    function _status(JobId id, uint64 batch) internal view returns (IJobMarket.BatchStatus) {
+    function _status(JobId id, uint64 batch) internal view returns (IMarketTypes.BatchStatus) {
         return market.batch(id, batch).status;
     }
 
-    function _slotStatus(JobId id, uint64 batch, uint8 slot) internal view returns (IJobMarket.AssignmentStatus) {
-        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+    function _slotStatus(JobId id, uint64 batch, uint8 slot) internal view returns (IMarketTypes.AssignmentStatus) {
+        (IMarketTypes.Assignment memory current, ) = market.assignment(id, batch, slot);
         return current.status;
     }
 
-    function _expectStatus(JobId id, uint64 batch, IJobMarket.BatchStatus expected) internal view {
+    function _expectStatus(JobId id, uint64 batch, IMarketTypes.BatchStatus expected) internal view {
         assertEq(uint256(_status(id, batch)), uint256(expected), "status of the batch");
     }
 
-    function _expectSlot(JobId id, uint64 batch, uint8 slot, IJobMarket.AssignmentStatus expected) internal view {
+    function _expectSlot(JobId id, uint64 batch, uint8 slot, IMarketTypes.AssignmentStatus expected) internal view {
         assertEq(uint256(_slotStatus(id, batch, slot)), uint256(expected), "status of the assignment");
     }
 

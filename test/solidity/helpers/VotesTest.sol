@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MarketTest} from "./MarketTest.sol";
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId} from "../../../contracts/types/Types.sol";
 
 /// @dev A job whose first batch is decided by votes, written as letters: "AAB" are three slots of which two agree.
@@ -12,10 +12,10 @@ abstract contract VotesTest is MarketTest {
     // Ten tasks of 0.01 CON and 10^9 steps at 1 CON.
     uint256 internal constant PRICE = 1.1e18;
 
-    IJobMarket.JobSpec internal spec;
+    IMarketTypes.JobSpec internal spec;
     JobId internal id;
 
-    function _start(uint8 replicas, uint8 maxReplicas, IJobMarket.NoQuorum otherwise) internal {
+    function _start(uint8 replicas, uint8 maxReplicas, IMarketTypes.NoQuorum otherwise) internal {
         spec = _spec(replicas, maxReplicas);
         spec.onNoQuorum = otherwise;
         id = _post(spec);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketAnnex} from "../../../contracts/interfaces/IMarketAnnex.sol";
+import {IMarketCore} from "../../../contracts/interfaces/IMarketCore.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId, Timestamp} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -15,11 +17,11 @@ contract ExitTest is MarketTest {
     /// @dev From the posting deadline on: every clock of a job and of the chain, one after the other.
     uint256 private constant LONGEST = 600 + 1_000 + 100 + 500 + 60 + 1;
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
     uint256 private random;
     mapping(uint64 batch => mapping(uint8 slot => bytes32)) private roots;
-    mapping(IJobMarket.AssignmentStatus => uint256) private found;
+    mapping(IMarketTypes.AssignmentStatus => uint256) private found;
 
     function testFuzz_exit_fromAnyState(uint256 seed) public {
         _reach(seed);
@@ -35,8 +37,8 @@ contract ExitTest is MarketTest {
             }
             _leave();
         }
-        for (uint8 status = 0; status <= uint8(type(IJobMarket.AssignmentStatus).max); status++) {
-            assertGt(found[IJobMarket.AssignmentStatus(status)], 1, "a state that was not reached");
+        for (uint8 status = 0; status <= uint8(type(IMarketTypes.AssignmentStatus).max); status++) {
+            assertGt(found[IMarketTypes.AssignmentStatus(status)], 1, "a state that was not reached");
         }
     }
 
@@ -48,7 +50,7 @@ contract ExitTest is MarketTest {
         spec = _spec(replicas, uint8(replicas + _below(MAX_SLOTS - replicas + 1)));
         spec.salt = bytes32(random);
         spec.taskCount = BATCHES * spec.batchSize;
-        spec.onNoQuorum = IJobMarket.NoQuorum(_below(2));
+        spec.onNoQuorum = IMarketTypes.NoQuorum(_below(2));
         spec.postingDeadline = uint32(vm.getBlockTimestamp() + 1_000 + _below(20_000));
         id = _post(spec);
         for (uint256 i = 0; i < MOVES; i++) _move();
@@ -64,44 +66,44 @@ contract ExitTest is MarketTest {
         else if (move < 10) _tryCommit(batch, slot);
         else if (move < 16) _tryReveal(batch, slot);
         else if (move < 19) _trySettle(batch, _below(2) == 0);
-        else if (move < 20) _try(STRANGER, abi.encodeCall(IJobMarket.expire, (spec, batch, slot)));
-        else if (move < 21) _try(_holder(batch, slot), abi.encodeCall(IJobMarket.release, (spec, batch, slot)));
-        else if (move < 22) _try(SPONSOR, abi.encodeCall(IJobMarket.fund, (spec, uint96(1 + _below(1e18)))));
+        else if (move < 20) _try(STRANGER, abi.encodeCall(IMarketAnnex.expire, (spec, batch, slot)));
+        else if (move < 21) _try(_holder(batch, slot), abi.encodeCall(IMarketAnnex.release, (spec, batch, slot)));
+        else if (move < 22) _try(SPONSOR, abi.encodeCall(IMarketAnnex.fund, (spec, uint96(1 + _below(1e18)))));
         else if (move < 23 || _below(8) != 0) _pass(_below(800));
-        else _try(REQUESTER, abi.encodeCall(IJobMarket.close, (spec)));
+        else _try(REQUESTER, abi.encodeCall(IMarketAnnex.close, (spec)));
     }
 
     function _tryClaim(address worker, uint64 batch, uint8 slot) private {
-        IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](1);
-        claims[0] = IJobMarket.Claim(batch, slot);
-        _try(worker, abi.encodeCall(IJobMarket.claim, (spec, claims)));
+        IMarketTypes.Claim[] memory claims = new IMarketTypes.Claim[](1);
+        claims[0] = IMarketTypes.Claim(batch, slot);
+        _try(worker, abi.encodeCall(IMarketCore.claim, (spec, claims)));
     }
 
     function _tryClaimAndCommit(address worker, uint64 batch, uint8 slot) private {
         bytes32 root = _result();
         uint8 turn = _nextTurn(id, batch, slot);
-        IJobMarket.ClaimAndCommit[] memory claims = new IJobMarket.ClaimAndCommit[](1);
-        claims[0] = IJobMarket.ClaimAndCommit(batch, slot, turn, _sealed(worker, batch, slot, turn, root));
-        if (_try(worker, abi.encodeCall(IJobMarket.claimAndCommit, (spec, claims)))) roots[batch][slot] = root;
+        IMarketTypes.ClaimAndCommit[] memory claims = new IMarketTypes.ClaimAndCommit[](1);
+        claims[0] = IMarketTypes.ClaimAndCommit(batch, slot, turn, _sealed(worker, batch, slot, turn, root));
+        if (_try(worker, abi.encodeCall(IMarketCore.claimAndCommit, (spec, claims)))) roots[batch][slot] = root;
     }
 
     function _tryCommit(uint64 batch, uint8 slot) private {
         bytes32 root = _result();
         address worker = _holder(batch, slot);
-        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
-        IJobMarket.Commit[] memory commits = new IJobMarket.Commit[](1);
-        commits[0] = IJobMarket.Commit(batch, slot, _sealed(worker, batch, slot, current.turn, root));
-        if (_try(worker, abi.encodeCall(IJobMarket.commit, (id, commits)))) roots[batch][slot] = root;
+        (IMarketTypes.Assignment memory current, ) = market.assignment(id, batch, slot);
+        IMarketTypes.Commit[] memory commits = new IMarketTypes.Commit[](1);
+        commits[0] = IMarketTypes.Commit(batch, slot, _sealed(worker, batch, slot, current.turn, root));
+        if (_try(worker, abi.encodeCall(IMarketCore.commit, (id, commits)))) roots[batch][slot] = root;
     }
 
     function _tryReveal(uint64 batch, uint8 slot) private {
-        _try(STRANGER, abi.encodeCall(IJobMarket.reveal, (id, _openings(batch, slot, roots[batch][slot], 1e9))));
+        _try(STRANGER, abi.encodeCall(IMarketCore.reveal, (id, _openings(batch, slot, roots[batch][slot], 1e9))));
     }
 
     function _trySettle(uint64 batch, bool payOut) private {
         uint64[] memory batches = new uint64[](1);
         batches[0] = batch;
-        _try(STRANGER, abi.encodeCall(IJobMarket.settle, (spec, batches, payOut)));
+        _try(STRANGER, abi.encodeCall(IMarketCore.settle, (spec, batches, payOut)));
     }
 
     // ------------------------------------------------------------------ and back
@@ -109,27 +111,27 @@ contract ExitTest is MarketTest {
     /// @dev Everything that a stranger can press, once, and nothing else.
     function _leave() private {
         if (vm.getBlockTimestamp() < spec.postingDeadline) vm.warp(spec.postingDeadline);
-        _try(STRANGER, abi.encodeCall(IJobMarket.close, (spec)));
+        _try(STRANGER, abi.encodeCall(IMarketAnnex.close, (spec)));
         _pass(LONGEST);
         for (uint64 batch = 0; batch < BATCHES; batch++) {
             for (uint8 slot = 0; slot < MAX_SLOTS; slot++) {
-                _try(STRANGER, abi.encodeCall(IJobMarket.expire, (spec, batch, slot)));
+                _try(STRANGER, abi.encodeCall(IMarketAnnex.expire, (spec, batch, slot)));
             }
             _trySettle(batch, true);
         }
-        _try(STRANGER, abi.encodeCall(IJobMarket.refund, (spec, REQUESTER)));
-        _try(STRANGER, abi.encodeCall(IJobMarket.refund, (spec, SPONSOR)));
-        _try(STRANGER, abi.encodeCall(IJobMarket.collectFees, ()));
+        _try(STRANGER, abi.encodeCall(IMarketAnnex.refund, (spec, REQUESTER)));
+        _try(STRANGER, abi.encodeCall(IMarketAnnex.refund, (spec, SPONSOR)));
+        _try(STRANGER, abi.encodeCall(IMarketAnnex.collectFees, ()));
         for (uint256 i = 0; i < WORKERS; i++) {
-            _try(STRANGER, abi.encodeCall(IJobMarket.withdraw, (workers[i])));
+            _try(STRANGER, abi.encodeCall(IMarketCore.withdraw, (workers[i])));
             assertEq(_reserved(workers[i]), 0, "stake stays reserved");
         }
         assertEq(market.job(id).reserved, 0, "budget stays reserved");
         assertEq(market.job(id).free, 0, "budget was not refunded");
         for (uint64 batch = 0; batch < BATCHES; batch++) {
-            IJobMarket.Batch memory head = market.batch(id, batch);
+            IMarketTypes.Batch memory head = market.batch(id, batch);
             bool ended =
-                head.status == IJobMarket.BatchStatus.Settled || head.status == IJobMarket.BatchStatus.Refunded;
+                head.status == IMarketTypes.BatchStatus.Settled || head.status == IMarketTypes.BatchStatus.Refunded;
             assertTrue(ended || Timestamp.unwrap(head.firstClaimedAt) == 0, "a batch stays open");
         }
         assertEq(token.balanceOf(address(market)), 0, "money stays in the market");
@@ -166,7 +168,7 @@ contract ExitTest is MarketTest {
     }
 
     function _holder(uint64 batch, uint8 slot) private view returns (address) {
-        (IJobMarket.Assignment memory current, ) = market.assignment(id, batch, slot);
+        (IMarketTypes.Assignment memory current, ) = market.assignment(id, batch, slot);
         return registry.allotmentOperator(current.allotmentId);
     }
 

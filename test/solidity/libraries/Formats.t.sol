@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {Ids} from "../../../contracts/libraries/Ids.sol";
 import {ResultTree} from "../../../contracts/libraries/ResultTree.sol";
 import {Tags} from "../../../contracts/libraries/Tags.sol";
@@ -10,7 +10,7 @@ import {Test} from "../lib/Test.sol";
 
 /// @dev The ids as a market computes them: at its own address, from calldata.
 contract IdsHarness {
-    function job(IJobMarket.JobSpec calldata spec) external view returns (JobId) {
+    function job(IMarketTypes.JobSpec calldata spec) external view returns (JobId) {
         return Ids.job(spec);
     }
 
@@ -70,7 +70,7 @@ contract FormatsTest is Test {
         for (; vm.keyExistsJson(json, _at("jobSpecs", i)); i++) {
             string memory vector = _at("jobSpecs", i);
             bytes32 specHash = _word(string.concat(vector, ".specHash"));
-            IJobMarket.JobSpec memory spec = _spec(string.concat(vector, ".fields"));
+            IMarketTypes.JobSpec memory spec = _spec(string.concat(vector, ".fields"));
             assertEq(keccak256(abi.encode(spec)), specHash, vector);
             assertEq(JobId.unwrap(harness.job(spec)), JobId.unwrap(harness.jobOf(specHash)), vector);
         }
@@ -184,7 +184,7 @@ contract FormatsTest is Test {
         return IdsHarness(market);
     }
 
-    function _spec(string memory path) private view returns (IJobMarket.JobSpec memory spec) {
+    function _spec(string memory path) private view returns (IMarketTypes.JobSpec memory spec) {
         spec.version = uint16(_number(string.concat(path, ".version")));
         spec.requester = vm.parseJsonAddress(json, string.concat(path, ".requester"));
         spec.salt = _word(string.concat(path, ".salt"));
@@ -202,7 +202,7 @@ contract FormatsTest is Test {
         spec.rampSeconds = uint32(_number(string.concat(path, ".rampSeconds")));
         spec.replicas = uint8(_number(string.concat(path, ".replicas")));
         spec.maxReplicas = uint8(_number(string.concat(path, ".maxReplicas")));
-        spec.onNoQuorum = IJobMarket.NoQuorum(_number(string.concat(path, ".onNoQuorum")));
+        spec.onNoQuorum = IMarketTypes.NoQuorum(_number(string.concat(path, ".onNoQuorum")));
         spec.resolver = vm.parseJsonAddress(json, string.concat(path, ".resolver"));
         spec.bond = uint96(_number(string.concat(path, ".bond")));
         spec.auditRate = uint32(_number(string.concat(path, ".auditRate")));

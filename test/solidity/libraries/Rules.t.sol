@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {Batches} from "../../../contracts/libraries/Batches.sol";
 import {Deals} from "../../../contracts/libraries/Deals.sol";
 import {Penalty} from "../../../contracts/libraries/Penalty.sol";
@@ -173,7 +173,7 @@ contract RulesTest is Test {
         Deals.Deal memory deal;
         deal.bond = bond;
         rate = uint32(bound(rate, 0, 1_000_000));
-        book.set(IJobMarket.Terms(0, 0, uint56(bound(floor, 0, 1_000_000_000)), rate, 0));
+        book.set(IMarketTypes.Terms(0, 0, uint56(bound(floor, 0, 1_000_000_000)), rate, 0));
         deal.terms = book.current;
         floor = uint32(TermsBook.expiryFloorOf(deal.terms));
         uint256 penalty = Penalty.expiryUp(deal, reserved, held);

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IJobCallback} from "../../../contracts/interfaces/IJobCallback.sol";
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketAnnex} from "../../../contracts/interfaces/IMarketAnnex.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -51,7 +52,7 @@ contract Listener is IJobCallback {
 contract AfterTest is MarketTest {
     bytes32 private constant ROOT = keccak256("root");
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
     Listener private listener;
 
@@ -68,13 +69,13 @@ contract AfterTest is MarketTest {
 
     function _notified(bool success) private {
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.CallbackNotified(id, 0, address(listener), success);
+        emit IMarketTypes.CallbackNotified(id, 0, address(listener), success);
         market.notify(spec, 0);
     }
 
     function test_notify_beforeSettlement() public {
         vm.expectRevert(
-            abi.encodeWithSelector(IJobMarket.BatchNotSettled.selector, id, 0, IJobMarket.BatchStatus.Revealed)
+            abi.encodeWithSelector(IMarketTypes.BatchNotSettled.selector, id, 0, IMarketTypes.BatchStatus.Revealed)
         );
         market.notify(spec, 0);
     }
@@ -108,12 +109,12 @@ contract AfterTest is MarketTest {
         listener.behave(Listener.Manner.SpendAlmostAll);
         gasLimit = uint32(bound(gasLimit, 100_000, 1_500_000));
         (bool sent, bytes memory result) = address(market).call{gas: gasLimit}(
-            abi.encodeCall(IJobMarket.notify, (spec, 0))
+            abi.encodeCall(IMarketAnnex.notify, (spec, 0))
         );
         if (sent) assertEq(listener.calls(), 1, "sent, so it was called with what it was promised");
         else
             assertTrue(
-                result.length == 0 || bytes4(result) == IJobMarket.CallbackGasTooLow.selector,
+                result.length == 0 || bytes4(result) == IMarketTypes.CallbackGasTooLow.selector,
                 "otherwise for want of gas"
             );
         if (gasLimit > 700_000) assertTrue(sent, "enough");
@@ -123,7 +124,7 @@ contract AfterTest is MarketTest {
         spec = _spec(1, 1);
         spec.salt = keccak256("another");
         id = _post(spec);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.CallbackNone.selector, id));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.CallbackNone.selector, id));
         market.notify(spec, 0);
     }
 
@@ -134,7 +135,7 @@ contract AfterTest is MarketTest {
         vm.prank(STRANGER);
         market.withdraw(workers[0]);
         assertEq(token.balanceOf(workers[0]) - before, credit, "all of it");
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NothingToWithdraw.selector, workers[0]));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.NothingToWithdraw.selector, workers[0]));
         market.withdraw(workers[0]);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {AllotmentId, JobId, Timestamp} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
@@ -9,7 +9,7 @@ import {MarketTest} from "../helpers/MarketTest.sol";
 contract ClaimTest is MarketTest {
     bytes32 private constant ROOT = keccak256("root");
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
 
     function setUp() public override {
@@ -21,7 +21,7 @@ contract ClaimTest is MarketTest {
     function test_claim_reservesAndRemembers() public {
         uint256 worst = market.worstCase(spec, 0);
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.BatchClaimed(
+        emit IMarketTypes.BatchClaimed(
             id,
             0,
             workers[3],
@@ -34,8 +34,8 @@ contract ClaimTest is MarketTest {
             worst
         );
         _claim(spec, workers[3], 0, 1);
-        (IJobMarket.Assignment memory turn, bytes32 vote) = market.assignment(id, 0, 1);
-        assertTrue(turn.status == IJobMarket.AssignmentStatus.Claimed, "status");
+        (IMarketTypes.Assignment memory turn, bytes32 vote) = market.assignment(id, 0, 1);
+        assertTrue(turn.status == IMarketTypes.AssignmentStatus.Claimed, "status");
         assertEq(Timestamp.unwrap(turn.deadline), vm.getBlockTimestamp() + 600, "deadline");
         assertEq(vote, 0, "no commitment");
         assertEq(market.job(id).reserved, worst, "reserved");
@@ -77,20 +77,20 @@ contract ClaimTest is MarketTest {
     function testFuzz_claim_outOfRange(uint64 batch, uint8 slot) public {
         batch = uint64(bound(batch, 0, 5));
         slot = uint8(bound(slot, 0, 3));
-        if (batch > 2) _expect(abi.encodeWithSelector(IJobMarket.BatchOutOfRange.selector, id, batch, 3));
-        else if (slot > 1) _expect(abi.encodeWithSelector(IJobMarket.SlotOutOfRange.selector, id, batch, slot, 2));
+        if (batch > 2) _expect(abi.encodeWithSelector(IMarketTypes.BatchOutOfRange.selector, id, batch, 3));
+        else if (slot > 1) _expect(abi.encodeWithSelector(IMarketTypes.SlotOutOfRange.selector, id, batch, slot, 2));
         _claim(spec, workers[0], batch, slot);
     }
 
     function test_claim_unknownJob() public {
         spec.salt = 0;
-        _expect(abi.encodeWithSelector(IJobMarket.JobUnknown.selector, market.jobIdOf(spec)));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobUnknown.selector, market.jobIdOf(spec)));
         _claim(spec, workers[0], 0, 0);
     }
 
     function test_claim_changedSpec() public {
         spec.taskFee += 1;
-        _expect(abi.encodeWithSelector(IJobMarket.JobUnknown.selector, market.jobIdOf(spec)));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobUnknown.selector, market.jobIdOf(spec)));
         _claim(spec, workers[0], 0, 0);
     }
 
@@ -109,8 +109,8 @@ contract ClaimTest is MarketTest {
     }
 
     function test_claim_severalAtOnce() public {
-        IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](3);
-        for (uint64 i = 0; i < 3; i++) claims[i] = IJobMarket.Claim(i, uint8(i % 2));
+        IMarketTypes.Claim[] memory claims = new IMarketTypes.Claim[](3);
+        for (uint64 i = 0; i < 3; i++) claims[i] = IMarketTypes.Claim(i, uint8(i % 2));
         vm.prank(workers[0]);
         market.claim(spec, claims);
         assertEq(_reserved(workers[0]), 60e6, "three bonds");
@@ -120,7 +120,7 @@ contract ClaimTest is MarketTest {
 
     function test_claim_ownerTwice() public {
         _claim(spec, workers[0], 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.OwnerAlreadyInBatch.selector, id, 0, workers[0]));
+        _expect(abi.encodeWithSelector(IMarketTypes.OwnerAlreadyInBatch.selector, id, 0, workers[0]));
         _claim(spec, workers[0], 0, 1);
         // Not by another operator of the same owner either.
         (address operator, uint256 key) = makeAddrAndKey("second operator");
@@ -130,7 +130,7 @@ contract ClaimTest is MarketTest {
         registry.setAllotment(own, 100e6);
         registry.authorise(operator, address(market), 100e6, type(uint256).max, signature);
         vm.stopPrank();
-        _expect(abi.encodeWithSelector(IJobMarket.OwnerAlreadyInBatch.selector, id, 0, workers[0]));
+        _expect(abi.encodeWithSelector(IMarketTypes.OwnerAlreadyInBatch.selector, id, 0, workers[0]));
         _claim(spec, operator, 0, 1);
         _claim(spec, operator, 1, 1);
     }
@@ -139,26 +139,28 @@ contract ClaimTest is MarketTest {
         _claim(spec, workers[0], 0, 0);
         _release(spec, workers[0], 0, 0);
         assertTrue(market.barred(id, 0, workers[0]), "barred");
-        _expect(abi.encodeWithSelector(IJobMarket.OwnerBarred.selector, id, 0, workers[0]));
+        _expect(abi.encodeWithSelector(IMarketTypes.OwnerBarred.selector, id, 0, workers[0]));
         _claim(spec, workers[0], 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.OwnerBarred.selector, id, 0, workers[0]));
+        _expect(abi.encodeWithSelector(IMarketTypes.OwnerBarred.selector, id, 0, workers[0]));
         _claim(spec, workers[0], 0, 1);
         _claim(spec, workers[0], 1, 0);
         // Still so when others have taken the slot since.
         _claim(spec, workers[1], 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.OwnerBarred.selector, id, 0, workers[0]));
+        _expect(abi.encodeWithSelector(IMarketTypes.OwnerBarred.selector, id, 0, workers[0]));
         _claim(spec, workers[0], 0, 1);
     }
 
     function test_claim_displacesAnExpiredOne() public {
         _claim(spec, workers[0], 0, 0);
         _pass(600);
-        _expect(abi.encodeWithSelector(IJobMarket.SlotTaken.selector, id, 0, 0, IJobMarket.AssignmentStatus.Claimed));
+        _expect(
+            abi.encodeWithSelector(IMarketTypes.SlotTaken.selector, id, 0, 0, IMarketTypes.AssignmentStatus.Claimed)
+        );
         _claim(spec, workers[1], 0, 0);
         _pass(1);
         uint256 stake = registry.account(workers[0]).stake;
         _claim(spec, workers[1], 0, 0);
-        (IJobMarket.Assignment memory turn, ) = market.assignment(id, 0, 0);
+        (IMarketTypes.Assignment memory turn, ) = market.assignment(id, 0, 0);
         assertEq(turn.turn, 1, "the next turn");
         assertEq(_reserved(workers[0]), 0, "the bond of the first is back");
         assertEq(stake - registry.account(workers[0]).stake, _expiryPenalty(600), "less the penalty");
@@ -176,7 +178,7 @@ contract ClaimTest is MarketTest {
             _pass(11);
         }
         address late = _newWorker(256);
-        _expect(abi.encodeWithSelector(IJobMarket.TurnsExhausted.selector, id, 0, 0));
+        _expect(abi.encodeWithSelector(IMarketTypes.TurnsExhausted.selector, id, 0, 0));
         _claim(spec, late, 0, 0);
         _expire(spec, 0, 0);
         assertEq(market.job(id).reserved, 0, "nothing stays reserved");
@@ -196,7 +198,7 @@ contract ClaimTest is MarketTest {
     function test_claim_stopped() public {
         market.stopClaims(1 days);
         uint256 until = vm.getBlockTimestamp() + 1 days;
-        _expect(abi.encodeWithSelector(IJobMarket.ClaimsAreStopped.selector, until));
+        _expect(abi.encodeWithSelector(IMarketTypes.ClaimsAreStopped.selector, until));
         _claim(spec, workers[0], 0, 0);
         _pass(1 days);
         _claim(spec, workers[0], 0, 0);
@@ -208,9 +210,9 @@ contract ClaimTest is MarketTest {
         _claim(spec, workers[0], 1, 0);
         _close(spec, REQUESTER);
         _claimAndCommit(spec, workers[1], 0, 1, ROOT, 1e9);
-        _expect(abi.encodeWithSelector(IJobMarket.JobIsClosed.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobIsClosed.selector, id));
         _claim(spec, workers[1], 1, 1);
-        _expect(abi.encodeWithSelector(IJobMarket.JobIsClosed.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobIsClosed.selector, id));
         _claim(spec, workers[1], 2, 0);
     }
 
@@ -225,14 +227,14 @@ contract ClaimTest is MarketTest {
 
     function test_commit_requiresHolderAndTime() public {
         _claim(spec, workers[0], 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.NotAssignmentHolder.selector, id, 0, 0, workers[1]));
+        _expect(abi.encodeWithSelector(IMarketTypes.NotAssignmentHolder.selector, id, 0, 0, workers[1]));
         _commitTo(id, workers[1], 0, 0, ROOT);
-        _expect(abi.encodeWithSelector(IJobMarket.CommitmentZero.selector));
+        _expect(abi.encodeWithSelector(IMarketTypes.CommitmentZero.selector));
         _commitTo(id, workers[0], 0, 0, 0);
         _pass(600);
         uint256 deadline = vm.getBlockTimestamp();
         _pass(1);
-        _expect(abi.encodeWithSelector(IJobMarket.ClaimExpired.selector, id, 0, 0, deadline));
+        _expect(abi.encodeWithSelector(IMarketTypes.ClaimExpired.selector, id, 0, 0, deadline));
         _commitTo(id, workers[0], 0, 0, ROOT);
     }
 
@@ -243,7 +245,7 @@ contract ClaimTest is MarketTest {
         vm.prank(workers[0]);
         registry.revoke(allotment);
         _commitTo(id, workers[0], 0, 0, ROOT);
-        _expectSlot(id, 0, 0, IJobMarket.AssignmentStatus.Committed);
+        _expectSlot(id, 0, 0, IMarketTypes.AssignmentStatus.Committed);
     }
 
     function test_commit_fillDeadline() public {
@@ -261,7 +263,7 @@ contract ClaimTest is MarketTest {
     function test_claimAndCommit_wrongTurn() public {
         _claim(spec, workers[0], 0, 0);
         _release(spec, workers[0], 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.TurnMismatch.selector, id, 0, 0, 0, 1));
+        _expect(abi.encodeWithSelector(IMarketTypes.TurnMismatch.selector, id, 0, 0, 0, 1));
         _claimAndCommitTo(spec, workers[1], 0, 0, 0, ROOT);
         _claimAndCommitTo(spec, workers[1], 0, 0, 1, ROOT);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -10,28 +10,28 @@ contract FundTest is MarketTest {
     bytes32 private constant ROOT = keccak256("root");
 
     function test_fund_unknownJob() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
-        _expect(abi.encodeWithSelector(IJobMarket.JobUnknown.selector, market.jobIdOf(spec)));
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
+        _expect(abi.encodeWithSelector(IMarketTypes.JobUnknown.selector, market.jobIdOf(spec)));
         _fund(spec, SPONSOR, 1);
     }
 
     function test_fund_closedOrOver() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
         _pass(7 days);
-        _expect(abi.encodeWithSelector(IJobMarket.PostingIsOver.selector, id, spec.postingDeadline));
+        _expect(abi.encodeWithSelector(IMarketTypes.PostingIsOver.selector, id, spec.postingDeadline));
         _fund(spec, SPONSOR, 1);
         _close(spec, STRANGER);
-        _expect(abi.encodeWithSelector(IJobMarket.JobIsClosed.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobIsClosed.selector, id));
         _fund(spec, SPONSOR, 1);
     }
 
     function test_fund_letsABatchBeClaimed() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.budget = 1e18;
         JobId id = _post(spec);
         uint256 needed = market.worstCase(spec, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.BudgetTooSmall.selector, id, 1e18, needed));
+        _expect(abi.encodeWithSelector(IMarketTypes.BudgetTooSmall.selector, id, 1e18, needed));
         _claim(spec, workers[0], 0, 0);
         _fund(spec, SPONSOR, uint96(needed - 1e18));
         _claim(spec, workers[0], 0, 0);
@@ -39,38 +39,38 @@ contract FundTest is MarketTest {
     }
 
     function test_close_byStrangerTooEarly() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
-        _expect(abi.encodeWithSelector(IJobMarket.PostingStillOpen.selector, id, spec.postingDeadline));
+        _expect(abi.encodeWithSelector(IMarketTypes.PostingStillOpen.selector, id, spec.postingDeadline));
         _close(spec, STRANGER);
         _pass(7 days - 1);
-        _expect(abi.encodeWithSelector(IJobMarket.PostingStillOpen.selector, id, spec.postingDeadline));
+        _expect(abi.encodeWithSelector(IMarketTypes.PostingStillOpen.selector, id, spec.postingDeadline));
         _close(spec, STRANGER);
         _pass(1);
         uint256 before = token.balanceOf(REQUESTER);
         _close(spec, STRANGER);
         assertEq(token.balanceOf(REQUESTER) - before, spec.budget, "the requester gets it");
-        _expect(abi.encodeWithSelector(IJobMarket.JobIsClosed.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobIsClosed.selector, id));
         _close(spec, STRANGER);
     }
 
     function test_refund_openJob() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
-        _expect(abi.encodeWithSelector(IJobMarket.JobNotClosed.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobNotClosed.selector, id));
         _refund(spec, REQUESTER);
         assertEq(market.refundable(spec, REQUESTER), 0, "nothing while it is open");
     }
 
     function test_refund_reservationThatEndsLater() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
         _claim(spec, workers[0], 0, 0);
         uint256 reserved = market.job(id).reserved;
         uint256 before = token.balanceOf(REQUESTER);
         _close(spec, REQUESTER);
         assertEq(token.balanceOf(REQUESTER) - before, spec.budget - reserved, "what is free, at once");
-        _expect(abi.encodeWithSelector(IJobMarket.NothingToRefund.selector, id, REQUESTER));
+        _expect(abi.encodeWithSelector(IMarketTypes.NothingToRefund.selector, id, REQUESTER));
         _refund(spec, REQUESTER);
         _pass(601);
         _expire(spec, 0, 0);
@@ -81,11 +81,11 @@ contract FundTest is MarketTest {
     }
 
     function test_refund_nobodysShare() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
         _fund(spec, SPONSOR, 1e18);
         _close(spec, REQUESTER);
-        _expect(abi.encodeWithSelector(IJobMarket.NothingToRefund.selector, id, STRANGER));
+        _expect(abi.encodeWithSelector(IMarketTypes.NothingToRefund.selector, id, STRANGER));
         _refund(spec, STRANGER);
     }
 
@@ -97,7 +97,7 @@ contract FundTest is MarketTest {
         uint256 order,
         bool early
     ) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.budget = 100e18;
         JobId id = _post(spec);
         address[4] memory payers = [REQUESTER, SPONSOR, workers[6], workers[7]];
@@ -132,19 +132,19 @@ contract FundTest is MarketTest {
         }
     }
 
-    function _spent(IJobMarket.JobSpec memory spec, uint64 steps) private pure returns (uint256) {
+    function _spent(IMarketTypes.JobSpec memory spec, uint64 steps) private pure returns (uint256) {
         uint256 price = spec.taskFee * 10 + (uint256(steps) * spec.maxStepPrice) / 1e9;
         return price + (price * 20_000) / 1_000_000;
     }
 
     /// @dev Closes where that is still to do, then asks for every payer, beginning with one of them.
-    function _refundAll(IJobMarket.JobSpec memory spec, address[4] memory payers, uint256 order) private {
+    function _refundAll(IMarketTypes.JobSpec memory spec, address[4] memory payers, uint256 order) private {
         if (market.job(market.jobIdOf(spec)).seed != 0) _close(spec, REQUESTER);
         for (uint256 i = 0; i < 4; i++) {
             address payer = payers[(i + (order % 4)) % 4];
             vm.prank(STRANGER);
             try market.refund(spec, payer) {} catch (bytes memory reason) {
-                assertEq(bytes32(bytes4(reason)), bytes32(IJobMarket.NothingToRefund.selector));
+                assertEq(bytes32(bytes4(reason)), bytes32(IMarketTypes.NothingToRefund.selector));
             }
         }
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
 contract GovernanceTest is MarketTest {
-    function _outOfBounds(IJobMarket.Terms memory values, string memory field) private {
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.TermsOutOfBounds.selector, field));
+    function _outOfBounds(IMarketTypes.Terms memory values, string memory field) private {
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.TermsOutOfBounds.selector, field));
         market.setTerms(values);
     }
 
-    function testFuzz_setTerms_boundsAndHistory(IJobMarket.Terms memory values, bool small) public {
+    function testFuzz_setTerms_boundsAndHistory(IMarketTypes.Terms memory values, bool small) public {
         if (small) {
             values.requesterFee %= 60_000;
             values.providerFee %= 60_000;
@@ -38,36 +38,36 @@ contract GovernanceTest is MarketTest {
     function testFuzz_setTerms_onlyTheGovernor(address sender) public {
         vm.assume(sender != address(this));
         vm.startPrank(sender);
-        bytes memory refusal = abi.encodeWithSelector(IJobMarket.NotGovernor.selector, sender);
+        bytes memory refusal = abi.encodeWithSelector(IMarketTypes.NotGovernor.selector, sender);
         vm.expectRevert(refusal);
         market.setTerms(_terms());
         vm.expectRevert(refusal);
         market.setFeeReceiver(sender);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NotGuardian.selector, sender));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.NotGuardian.selector, sender));
         market.stopClaims(1);
     }
 
     function test_setFeeReceiver_nobody() public {
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.ParametersOutOfBounds.selector, "feeReceiver"));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.ParametersOutOfBounds.selector, "feeReceiver"));
         market.setFeeReceiver(address(0));
     }
 
     function testFuzz_stopClaims_onceAndBounded(uint32 duration) public {
         if (duration == 0 || duration > 30 days) {
-            vm.expectRevert(abi.encodeWithSelector(IJobMarket.ParametersOutOfBounds.selector, "duration"));
+            vm.expectRevert(abi.encodeWithSelector(IMarketTypes.ParametersOutOfBounds.selector, "duration"));
             return market.stopClaims(duration);
         }
         uint256 until = vm.getBlockTimestamp() + duration;
         market.stopClaims(duration);
         assertEq(market.claimsStoppedUntil(), until, "until");
         _pass(uint256(duration) * 2);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.GuardianUsed.selector, until));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.GuardianUsed.selector, until));
         market.stopClaims(1);
     }
 
     /// @dev A stop holds back claims alone: what runs goes on to its end.
     function test_stopClaims_exitsStayOpen() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         _post(spec);
         _claimAndCommit(spec, workers[0], 0, 0, keccak256("root"), 1e9);
         _claim(spec, workers[0], 1, 0);
@@ -83,7 +83,7 @@ contract GovernanceTest is MarketTest {
 
     function test_constructor_bounds() public {
         for (uint256 i = 0; i < 12; i++) {
-            IJobMarket.ChainParameters memory chain = _chain();
+            IMarketTypes.ChainParameters memory chain = _chain();
             if (i == 0) chain.minCommitTimeout = 0;
             if (i == 1) chain.minCommitTimeout = 30 days + 1;
             if (i == 2) chain.minWindow = 0;
@@ -104,19 +104,19 @@ contract GovernanceTest is MarketTest {
                 "lotteryBlocks"
             ];
             if (i == 11) {
-                IJobMarket.Terms memory terms = _terms();
+                IMarketTypes.Terms memory terms = _terms();
                 terms.providerFee = 50_001;
-                vm.expectRevert(abi.encodeWithSelector(IJobMarket.TermsOutOfBounds.selector, "providerFee"));
+                vm.expectRevert(abi.encodeWithSelector(IMarketTypes.TermsOutOfBounds.selector, "providerFee"));
                 this.deploy(terms, chain);
             } else {
-                vm.expectRevert(abi.encodeWithSelector(IJobMarket.ParametersOutOfBounds.selector, names[i / 2]));
+                vm.expectRevert(abi.encodeWithSelector(IMarketTypes.ParametersOutOfBounds.selector, names[i / 2]));
                 this.deploy(_terms(), chain);
             }
         }
     }
 
     /// @dev A call of its own, so that its failure can be expected.
-    function deploy(IJobMarket.Terms memory terms, IJobMarket.ChainParameters memory chain) external {
+    function deploy(IMarketTypes.Terms memory terms, IMarketTypes.ChainParameters memory chain) external {
         _deployMarket(terms, chain);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -11,7 +11,7 @@ contract HappyPathTest is MarketTest {
     uint64 private constant STEPS = 3e9;
 
     function test_job_shortPathSingleReplica() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
         assertEq(market.job(id).free, 1_000e18, "escrow");
         uint256 before = token.balanceOf(workers[0]);
@@ -21,7 +21,7 @@ contract HappyPathTest is MarketTest {
         assertEq(market.job(id).reserved, (2 * 10.1e18 * 102) / 100, "reserved");
         assertEq(_reserved(workers[0]), 20e6, "bond");
         _reveal(spec, 0, 0, ROOT, STEPS);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Revealed);
         vm.warp(vm.getBlockTimestamp() + 60);
         _settle(spec, 0, true);
 
@@ -31,13 +31,13 @@ contract HappyPathTest is MarketTest {
         assertEq(market.job(id).reserved, 0, "nothing reserved");
         assertEq(market.job(id).free, 1_000e18 - (3.1e18 * 102) / 100, "rest");
         assertEq(ResultRoot.unwrap(market.resultRoot(id, 0)), ROOT, "result");
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Settled);
-        _expectSlot(id, 0, 0, IJobMarket.AssignmentStatus.Paid);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Settled);
+        _expectSlot(id, 0, 0, IMarketTypes.AssignmentStatus.Paid);
         assertEq(_reserved(workers[0]), 0, "bond is back");
     }
 
     function test_job_longPathLiarOutvoted() public {
-        IJobMarket.JobSpec memory spec = _spec(2, 3);
+        IMarketTypes.JobSpec memory spec = _spec(2, 3);
         JobId id = _post(spec);
         _claim(spec, workers[0], 2, 0);
         _claim(spec, workers[1], 2, 1);
@@ -46,7 +46,7 @@ contract HappyPathTest is MarketTest {
         _reveal(spec, 2, 0, keccak256("lie"), STEPS);
         _reveal(spec, 2, 1, ROOT, STEPS);
         _settle(spec, 2, false);
-        _expectStatus(id, 2, IJobMarket.BatchStatus.Open);
+        _expectStatus(id, 2, IMarketTypes.BatchStatus.Open);
         assertEq(market.batch(id, 2).slots, 3, "one more replica");
 
         _claimAndCommit(spec, workers[2], 2, 2, ROOT, STEPS);
@@ -54,10 +54,10 @@ contract HappyPathTest is MarketTest {
         vm.warp(vm.getBlockTimestamp() + 60);
         _settle(spec, 2, false);
 
-        _expectStatus(id, 2, IJobMarket.BatchStatus.Settled);
-        _expectSlot(id, 2, 0, IJobMarket.AssignmentStatus.Refuted);
-        _expectSlot(id, 2, 1, IJobMarket.AssignmentStatus.Paid);
-        _expectSlot(id, 2, 2, IJobMarket.AssignmentStatus.Paid);
+        _expectStatus(id, 2, IMarketTypes.BatchStatus.Settled);
+        _expectSlot(id, 2, 0, IMarketTypes.AssignmentStatus.Refuted);
+        _expectSlot(id, 2, 1, IMarketTypes.AssignmentStatus.Paid);
+        _expectSlot(id, 2, 2, IMarketTypes.AssignmentStatus.Paid);
         // The last batch has five tasks: 5 * 0.01 + 3.
         uint256 price = 3.05e18;
         assertEq(market.credit(workers[0]), 0, "the liar earns nothing");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {AllotmentId, JobId, Timestamp} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -9,7 +9,7 @@ import {MarketTest} from "../helpers/MarketTest.sol";
 contract LeaveTest is MarketTest {
     bytes32 private constant ROOT = keccak256("root");
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
 
     function setUp() public override {
@@ -37,7 +37,7 @@ contract LeaveTest is MarketTest {
         uint256 supply = token.totalSupply();
         uint256 penalty = (_penalty(held) + 3) / 4;
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.AssignmentReleased(id, 0, registry.allotmentOf(workers[0], address(market)), 0, 0, penalty);
+        emit IMarketTypes.AssignmentReleased(id, 0, registry.allotmentOf(workers[0], address(market)), 0, 0, penalty);
         _release(spec, workers[0], 0, 0);
         assertEq(supply - token.totalSupply(), penalty * UNIT, "burned");
         assertEq(STAKE / UNIT - registry.account(workers[0]).stake, penalty, "paid by the owner");
@@ -53,12 +53,12 @@ contract LeaveTest is MarketTest {
         _claim(spec, workers[0], 0, 0);
         uint256 deadline = vm.getBlockTimestamp() + spec.commitTimeout;
         _pass(spec.commitTimeout);
-        _expect(abi.encodeWithSelector(IJobMarket.ClaimNotExpired.selector, id, 0, 0, deadline));
+        _expect(abi.encodeWithSelector(IMarketTypes.ClaimNotExpired.selector, id, 0, 0, deadline));
         _expire(spec, 0, 0);
         _pass(bound(late, 1, 365 days));
         uint256 penalty = _penalty(spec.commitTimeout);
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.AssignmentExpired(id, 0, registry.allotmentOf(workers[0], address(market)), 0, 0, penalty);
+        emit IMarketTypes.AssignmentExpired(id, 0, registry.allotmentOf(workers[0], address(market)), 0, 0, penalty);
         _expire(spec, 0, 0);
         assertEq(STAKE / UNIT - registry.account(workers[0]).stake, penalty, "paid by the owner");
         assertEq(_reserved(workers[0]), 0, "the bond is back");
@@ -74,7 +74,7 @@ contract LeaveTest is MarketTest {
         registry.authorise(operator, address(market), 100e6, type(uint256).max, signature);
         vm.stopPrank();
         _claim(spec, operator, 0, 0);
-        _expect(abi.encodeWithSelector(IJobMarket.NotAssignmentHolder.selector, id, 0, 0, STRANGER));
+        _expect(abi.encodeWithSelector(IMarketTypes.NotAssignmentHolder.selector, id, 0, 0, STRANGER));
         _release(spec, STRANGER, 0, 0);
         _release(spec, workers[0], 0, 0);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -9,11 +9,11 @@ import {MarketTest} from "../helpers/MarketTest.sol";
 contract LotteryTest is MarketTest {
     uint256 private constant BLOCKS = 64;
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
     uint256 private postedIn;
 
-    function _chain() internal pure override returns (IJobMarket.ChainParameters memory chain) {
+    function _chain() internal pure override returns (IMarketTypes.ChainParameters memory chain) {
         chain = super._chain();
         chain.lotteryBlocks = uint32(BLOCKS);
     }
@@ -38,7 +38,7 @@ contract LotteryTest is MarketTest {
     }
 
     function _refused(uint64 batch, address worker) private {
-        _expect(abi.encodeWithSelector(IJobMarket.NotDrawnYet.selector, id, batch, 0, worker));
+        _expect(abi.encodeWithSelector(IMarketTypes.NotDrawnYet.selector, id, batch, 0, worker));
         _claim(spec, worker, batch, 0);
     }
 

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketCore} from "../../../contracts/interfaces/IMarketCore.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId, Timestamp} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
 contract PostTest is MarketTest {
-    function _invalid(IJobMarket.JobSpec memory spec, string memory field) private {
-        _expect(abi.encodeWithSelector(IJobMarket.SpecInvalid.selector, field));
+    function _invalid(IMarketTypes.JobSpec memory spec, string memory field) private {
+        _expect(abi.encodeWithSelector(IMarketTypes.SpecInvalid.selector, field));
         _post(spec);
     }
 
     function test_post_escrowsAndRemembers() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         uint256 before = token.balanceOf(REQUESTER);
         JobId id = _post(spec);
         assertEq(JobId.unwrap(id), JobId.unwrap(market.jobIdOf(spec)), "id");
-        IJobMarket.Job memory job = market.job(id);
+        IMarketTypes.Job memory job = market.job(id);
         assertEq(job.free, spec.budget, "free");
         assertEq(job.reserved, 0, "reserved");
         assertEq(Timestamp.unwrap(job.postedAt), vm.getBlockTimestamp(), "time");
@@ -25,45 +26,45 @@ contract PostTest is MarketTest {
     }
 
     function test_post_emitsAll() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = market.jobIdOf(spec);
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.JobPosted(id, REQUESTER, spec.programId, spec, "hint");
+        emit IMarketTypes.JobPosted(id, REQUESTER, spec.programId, spec, "hint");
         _post(spec);
     }
 
     function test_post_twice() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         JobId id = _post(spec);
-        _expect(abi.encodeWithSelector(IJobMarket.JobAlreadyPosted.selector, id));
+        _expect(abi.encodeWithSelector(IMarketTypes.JobAlreadyPosted.selector, id));
         _post(spec);
     }
 
     function test_post_byAnother() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NotRequester.selector, SPONSOR, REQUESTER));
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.NotRequester.selector, SPONSOR, REQUESTER));
         vm.prank(SPONSOR);
         market.post(spec, "");
     }
 
     function testFuzz_post_termsNotCurrent(uint32 terms) public {
         vm.assume(terms != 1);
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.terms = terms;
-        _expect(abi.encodeWithSelector(IJobMarket.TermsNotCurrent.selector, terms, 1));
+        _expect(abi.encodeWithSelector(IMarketTypes.TermsNotCurrent.selector, terms, 1));
         _post(spec);
     }
 
     function testFuzz_post_resolverUnknown(address resolver) public {
         vm.assume(resolver != address(0));
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.resolver = resolver;
-        _expect(abi.encodeWithSelector(IJobMarket.ResolverUnknown.selector, resolver));
+        _expect(abi.encodeWithSelector(IMarketTypes.ResolverUnknown.selector, resolver));
         _post(spec);
     }
 
     function test_post_fixedFields() public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.version = 2;
         _invalid(spec, "version");
         spec = _spec(1, 1);
@@ -96,10 +97,10 @@ contract PostTest is MarketTest {
     }
 
     function testFuzz_post_limits(uint64 steps, uint64 pages, uint64 outputBytes, uint32 batchSize) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.minStepPrice = 0;
         spec.maxStepPrice = 0;
-        spec.limits = IJobMarket.Limits(steps, pages, outputBytes);
+        spec.limits = IMarketTypes.Limits(steps, pages, outputBytes);
         spec.batchSize = batchSize;
         string memory field = "";
         if (pages >= 2 ** 40) field = "limits.pages";
@@ -112,7 +113,7 @@ contract PostTest is MarketTest {
 
     /// @dev Small values are as likely as large ones, so that the fuzzer finds both sides of the bound.
     function testFuzz_post_limitsNear(uint8 bits, uint8 tasks) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.minStepPrice = 0;
         spec.maxStepPrice = 0;
         bits = uint8(bound(bits, 0, 45));
@@ -125,14 +126,14 @@ contract PostTest is MarketTest {
     }
 
     function testFuzz_post_replicas(uint8 replicas, uint8 maxReplicas) public {
-        IJobMarket.JobSpec memory spec = _spec(replicas, maxReplicas);
+        IMarketTypes.JobSpec memory spec = _spec(replicas, maxReplicas);
         if (replicas == 0) _invalid(spec, "replicas");
         else if (maxReplicas < replicas || maxReplicas > 16) _invalid(spec, "maxReplicas");
         else _post(spec);
     }
 
     function testFuzz_post_priceMustBeFlat(uint96 least, uint96 greatest) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.minStepPrice = least;
         spec.maxStepPrice = greatest;
         // Ten tasks of 10^9 steps in two slots.
@@ -143,7 +144,7 @@ contract PostTest is MarketTest {
     }
 
     function testFuzz_post_bond(uint96 bond) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.bond = bond;
         if (bond % UNIT != 0 || bond / UNIT < 10_000 || bond / UNIT > type(uint48).max) _invalid(spec, "bond");
         else _post(spec);
@@ -151,14 +152,14 @@ contract PostTest is MarketTest {
 
     function testFuzz_post_bondInUnits(uint64 units) public {
         units = uint64(bound(units, 0, 20_000));
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.bond = uint96(units * UNIT);
         if (units < 10_000) _invalid(spec, "bond");
         else _post(spec);
     }
 
     function testFuzz_post_clocks(uint32 commitTimeout, uint32 window, uint32 deadline) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         uint256 time = vm.getBlockTimestamp();
         spec.commitTimeout = uint32(bound(commitTimeout, 0, 40 days));
         spec.challengeWindow = uint32(bound(window, 0, 40 days));
@@ -172,7 +173,7 @@ contract PostTest is MarketTest {
 
     /// @dev A field with bits beyond its type is refused: it would hash to an id of its own.
     function testFuzz_post_dirtyCalldata(uint8 field, uint8 bit) public {
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         // Width in bits of each of the 29 fields.
         uint8[29] memory width = [
             16,
@@ -207,7 +208,7 @@ contract PostTest is MarketTest {
         ];
         field = uint8(bound(field, 0, 28));
         if (width[field] == 0) return;
-        bytes memory data = abi.encodeCall(IJobMarket.post, (spec, ""));
+        bytes memory data = abi.encodeCall(IMarketCore.post, (spec, ""));
         uint256 place = 255 - bound(bit, width[field], 255);
         data[4 + 32 * uint256(field) + place / 8] |= bytes1(uint8(0x80 >> (place % 8)));
         vm.prank(REQUESTER);
@@ -218,7 +219,7 @@ contract PostTest is MarketTest {
     function test_postWithPermit_paysBySignature() public {
         (address payer, uint256 key) = makeAddrAndKey("signer");
         token.transfer(payer, 1_000e18);
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.requester = payer;
         bytes32 digest = _permitDigest(payer, address(market), spec.budget, 2_000_000_000);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
@@ -232,7 +233,7 @@ contract PostTest is MarketTest {
     function test_postWithPermit_wrongSignature() public {
         (address payer, uint256 key) = makeAddrAndKey("signer");
         token.transfer(payer, 1_000e18);
-        IJobMarket.JobSpec memory spec = _spec(1, 1);
+        IMarketTypes.JobSpec memory spec = _spec(1, 1);
         spec.requester = payer;
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256("something else"));
         vm.prank(payer);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {AllotmentId, JobId, ResultRoot, Timestamp} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -9,7 +9,7 @@ contract RevealTest is MarketTest {
     bytes32 private constant ROOT = keccak256("root");
     uint64 private constant STEPS = 1e9;
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
 
     function setUp() public override {
@@ -19,7 +19,7 @@ contract RevealTest is MarketTest {
     }
 
     function _notOpen(uint8 committed) private {
-        _expect(abi.encodeWithSelector(IJobMarket.RevealNotOpen.selector, id, 0, committed, 2));
+        _expect(abi.encodeWithSelector(IMarketTypes.RevealNotOpen.selector, id, 0, committed, 2));
     }
 
     function test_reveal_opensWhenAllCommitted() public {
@@ -29,13 +29,13 @@ contract RevealTest is MarketTest {
         _claimAndCommit(spec, workers[1], 0, 1, ROOT, STEPS);
         vm.expectEmit(true, true, true, true, address(market));
         AllotmentId allotment = registry.allotmentOf(workers[0], address(market));
-        emit IJobMarket.ResultRevealed(id, 0, allotment, 0, 0, ResultRoot.wrap(ROOT), STEPS, "outputs");
+        emit IMarketTypes.ResultRevealed(id, 0, allotment, 0, 0, ResultRoot.wrap(ROOT), STEPS, "outputs");
         _reveal(spec, 0, 0, ROOT, STEPS);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Open);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Open);
         _reveal(spec, 0, 1, ROOT, STEPS);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Revealed);
         assertEq(Timestamp.unwrap(market.batch(id, 0).revealedAt), vm.getBlockTimestamp(), "the window begins");
-        (IJobMarket.Assignment memory turn, bytes32 root) = market.assignment(id, 0, 1);
+        (IMarketTypes.Assignment memory turn, bytes32 root) = market.assignment(id, 0, 1);
         assertEq(root, ROOT, "root");
         assertEq(turn.steps, STEPS, "steps");
     }
@@ -47,7 +47,7 @@ contract RevealTest is MarketTest {
         _reveal(spec, 0, 0, ROOT, STEPS);
         _pass(1);
         _reveal(spec, 0, 0, ROOT, STEPS);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Revealed);
     }
 
     function test_reveal_waitsForAClaim() public {
@@ -79,12 +79,12 @@ contract RevealTest is MarketTest {
         _reveal(spec, 0, 0, ROOT, STEPS);
         _pass(1);
         _reveal(spec, 0, 0, ROOT, STEPS);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Revealed);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Revealed);
         // And then the slot cannot be filled.
-        _expect(abi.encodeWithSelector(IJobMarket.BatchNotOpen.selector, id, 0, IJobMarket.BatchStatus.Revealed));
+        _expect(abi.encodeWithSelector(IMarketTypes.BatchNotOpen.selector, id, 0, IMarketTypes.BatchStatus.Revealed));
         _claim(spec, workers[2], 0, 1);
         _settle(spec, 0, false);
-        _expectSlot(id, 0, 1, IJobMarket.AssignmentStatus.Expired);
+        _expectSlot(id, 0, 1, IMarketTypes.AssignmentStatus.Expired);
         assertEq(_reserved(workers[1]), 0, "its bond is back");
     }
 
@@ -106,18 +106,18 @@ contract RevealTest is MarketTest {
         // Copied by others into another batch, and by themselves into another job.
         _claimAndCommitTo(spec, workers[0], 0, 0, 0, right);
         _claimAndCommitTo(spec, workers[1], 1, 0, 0, right);
-        IJobMarket.Opening[] memory openings = new IJobMarket.Opening[](1);
-        openings[0] = IJobMarket.Opening(1, 0, ResultRoot.wrap(root), steps, salt, "");
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.CommitmentMismatch.selector, id, 1, 0));
+        IMarketTypes.Opening[] memory openings = new IMarketTypes.Opening[](1);
+        openings[0] = IMarketTypes.Opening(1, 0, ResultRoot.wrap(root), steps, salt, "");
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.CommitmentMismatch.selector, id, 1, 0));
         market.reveal(id, openings);
         // Another opening of the author's.
         openings[0].batch = 0;
         if (change % 3 == 0) openings[0].resultRoot = ResultRoot.wrap(~root);
         if (change % 3 == 1) openings[0].totalSteps = uint48(~steps);
         if (change % 3 == 2) openings[0].salt = ~salt;
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.CommitmentMismatch.selector, id, 0, 0));
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.CommitmentMismatch.selector, id, 0, 0));
         market.reveal(id, openings);
-        openings[0] = IJobMarket.Opening(0, 0, ResultRoot.wrap(root), steps, salt, "");
+        openings[0] = IMarketTypes.Opening(0, 0, ResultRoot.wrap(root), steps, salt, "");
         market.reveal(id, openings);
     }
 
@@ -130,7 +130,7 @@ contract RevealTest is MarketTest {
         _claim(spec, workers[0], 0, 0);
         _release(spec, workers[0], 0, 0);
         _claimAndCommitTo(spec, workers[1], 0, 0, 1, early);
-        _expect(abi.encodeWithSelector(IJobMarket.CommitmentMismatch.selector, id, 0, 0));
+        _expect(abi.encodeWithSelector(IMarketTypes.CommitmentMismatch.selector, id, 0, 0));
         _reveal(spec, 0, 0, ROOT, STEPS);
     }
 
@@ -138,12 +138,12 @@ contract RevealTest is MarketTest {
         spec = _spec(1, 1);
         id = _post(spec);
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, uint64(1) << 48);
-        _expect(abi.encodeWithSelector(IJobMarket.StepsOutOfRange.selector, uint64(1) << 48, (1 << 48) - 1));
+        _expect(abi.encodeWithSelector(IMarketTypes.StepsOutOfRange.selector, uint64(1) << 48, (1 << 48) - 1));
         _reveal(spec, 0, 0, ROOT, uint64(1) << 48);
     }
 
     function test_reveal_outOfRange() public {
-        _expect(abi.encodeWithSelector(IJobMarket.SlotOutOfRange.selector, id, 0, 0, 0));
+        _expect(abi.encodeWithSelector(IMarketTypes.SlotOutOfRange.selector, id, 0, 0, 0));
         _reveal(spec, 0, 0, ROOT, STEPS);
     }
 }

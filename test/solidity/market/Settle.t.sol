@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {AllotmentId, ResultRoot} from "../../../contracts/types/Types.sol";
 import {VotesTest} from "../helpers/VotesTest.sol";
 import {Vm} from "../lib/Vm.sol";
@@ -9,10 +9,10 @@ import {Vm} from "../lib/Vm.sol";
 /// @dev What settling pays.
 contract SettleTest is VotesTest {
     function test_settle_nothingClaimed() public {
-        _start(2, 3, IJobMarket.NoQuorum.Refund);
-        _expect(abi.encodeWithSelector(IJobMarket.RevealNotOpen.selector, id, 0, 0, 0));
+        _start(2, 3, IMarketTypes.NoQuorum.Refund);
+        _expect(abi.encodeWithSelector(IMarketTypes.RevealNotOpen.selector, id, 0, 0, 0));
         _settle(spec, 0, false);
-        _expect(abi.encodeWithSelector(IJobMarket.BatchOutOfRange.selector, id, 3, 3));
+        _expect(abi.encodeWithSelector(IMarketTypes.BatchOutOfRange.selector, id, 3, 3));
         _settle(spec, 3, false);
     }
 
@@ -30,12 +30,12 @@ contract SettleTest is VotesTest {
         uint256 reserved = market.job(id).reserved;
         for (uint8 i = 0; i < 2; i++) _reveal(spec, 0, i, ROOT, steps);
         _pass(59);
-        _expect(abi.encodeWithSelector(IJobMarket.WindowNotOver.selector, id, 0, vm.getBlockTimestamp() + 1));
+        _expect(abi.encodeWithSelector(IMarketTypes.WindowNotOver.selector, id, 0, vm.getBlockTimestamp() + 1));
         _settle(spec, 0, payOut);
         _pass(1);
         uint256 paid = 2 * price + (2 * price * 20_000) / 1e6;
         vm.expectEmit(true, true, true, true, address(market));
-        emit IJobMarket.BatchSettled(id, 0, ResultRoot.wrap(ROOT), steps, paid);
+        emit IMarketTypes.BatchSettled(id, 0, ResultRoot.wrap(ROOT), steps, paid);
         _settle(spec, 0, payOut);
         uint256 earned = price - (price * 30_000) / 1e6;
         for (uint8 i = 0; i < 2; i++) {
@@ -50,7 +50,7 @@ contract SettleTest is VotesTest {
 
     /// @dev A worker who names other steps for the same root votes for something else.
     function test_settle_stepsArePartOfTheVote() public {
-        _start(2, 3, IJobMarket.NoQuorum.Refund);
+        _start(2, 3, IMarketTypes.NoQuorum.Refund);
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, STEPS);
         _claimAndCommit(spec, workers[1], 0, 1, ROOT, STEPS + 1);
         _reveal(spec, 0, 0, ROOT, STEPS);
@@ -61,26 +61,26 @@ contract SettleTest is VotesTest {
         _reveal(spec, 0, 2, ROOT, STEPS);
         _pass(60);
         _settle(spec, 0, false);
-        _expectSlot(id, 0, 1, IJobMarket.AssignmentStatus.Refuted);
+        _expectSlot(id, 0, 1, IMarketTypes.AssignmentStatus.Refuted);
         assertEq(market.credit(workers[0]), (PRICE * 97) / 100, "by the steps of the quorum");
     }
 
     /// @dev More steps than the limits allow are no vote, and earn nothing.
     function test_settle_stepsBeyondTheLimit() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, 10e9 + 1);
         _reveal(spec, 0, 0, ROOT, 10e9 + 1);
         _pass(60);
         _settle(spec, 0, false);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Refunded);
-        _expectSlot(id, 0, 0, IJobMarket.AssignmentStatus.Released);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Refunded);
+        _expectSlot(id, 0, 0, IMarketTypes.AssignmentStatus.Released);
         assertEq(market.credit(workers[0]), 0, "no pay");
         assertEq(market.job(id).free, spec.budget, "all free");
         assertEq(_stakeOf(0), STAKE / UNIT, "no loss");
     }
 
     function test_settle_stepsAtTheLimit() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, 10e9);
         _reveal(spec, 0, 0, ROOT, 10e9);
         _pass(60);
@@ -89,17 +89,17 @@ contract SettleTest is VotesTest {
     }
 
     function test_settle_rootZeroIsNoVote() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         _claimAndCommit(spec, workers[0], 0, 0, 0, STEPS);
         _reveal(spec, 0, 0, 0, STEPS);
         _pass(60);
         _settle(spec, 0, false);
-        _expectStatus(id, 0, IJobMarket.BatchStatus.Refunded);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Refunded);
         assertEq(market.credit(workers[0]), 0, "no pay");
     }
 
     function test_settle_revokedWorkerIsPaid() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         AllotmentId allotment = registry.allotmentOf(workers[0], address(market));
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, STEPS);
         vm.prank(workers[0]);
@@ -114,7 +114,7 @@ contract SettleTest is VotesTest {
     }
 
     function test_settle_severalWithOneTransferEach() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         for (uint64 i = 0; i < 3; i++) {
             _claimAndCommit(spec, workers[i % 2], i, 0, ROOT, STEPS);
             _reveal(spec, i, 0, ROOT, STEPS);
@@ -137,18 +137,20 @@ contract SettleTest is VotesTest {
     }
 
     function test_settle_sameBatchTwice() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, STEPS);
         _reveal(spec, 0, 0, ROOT, STEPS);
         _pass(60);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.BatchEnded.selector, id, 0, IJobMarket.BatchStatus.Settled));
+        vm.expectRevert(
+            abi.encodeWithSelector(IMarketTypes.BatchEnded.selector, id, 0, IMarketTypes.BatchStatus.Settled)
+        );
         market.settle(spec, new uint64[](2), true);
     }
 
     /// @dev Property 8: what changes after posting changes nothing for the job.
     function test_settle_laterTermsDoNotMatter() public {
-        _start(1, 1, IJobMarket.NoQuorum.Refund);
-        market.setTerms(IJobMarket.Terms(0, 0, 0, 0, 0));
+        _start(1, 1, IMarketTypes.NoQuorum.Refund);
+        market.setTerms(IMarketTypes.Terms(0, 0, 0, 0, 0));
         _claimAndCommit(spec, workers[0], 0, 0, ROOT, STEPS);
         assertEq(market.job(id).reserved, (2 * 10.1e18 * 102) / 100, "with the fee of its own terms");
         _reveal(spec, 0, 0, ROOT, STEPS);

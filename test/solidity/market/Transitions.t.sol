@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJobMarket} from "../../../contracts/interfaces/IJobMarket.sol";
+import {IMarketAnnex} from "../../../contracts/interfaces/IMarketAnnex.sol";
+import {IMarketCore} from "../../../contracts/interfaces/IMarketCore.sol";
+import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {JobId} from "../../../contracts/types/Types.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 
@@ -37,25 +39,25 @@ contract TransitionsTest is MarketTest {
     bytes32 private constant OTHER = keccak256("other");
     uint64 private constant STEPS = 1e9;
 
-    bytes4 private constant TAKEN = IJobMarket.SlotTaken.selector;
-    bytes4 private constant RANGE = IJobMarket.SlotOutOfRange.selector;
-    bytes4 private constant NOT_CLAIMED = IJobMarket.AssignmentNotClaimed.selector;
-    bytes4 private constant NOT_COMMITTED = IJobMarket.AssignmentNotCommitted.selector;
-    bytes4 private constant NOT_OPEN = IJobMarket.BatchNotOpen.selector;
-    bytes4 private constant NO_REVEAL = IJobMarket.RevealNotOpen.selector;
-    bytes4 private constant REVEALING = IJobMarket.RevealStillOpen.selector;
+    bytes4 private constant TAKEN = IMarketTypes.SlotTaken.selector;
+    bytes4 private constant RANGE = IMarketTypes.SlotOutOfRange.selector;
+    bytes4 private constant NOT_CLAIMED = IMarketTypes.AssignmentNotClaimed.selector;
+    bytes4 private constant NOT_COMMITTED = IMarketTypes.AssignmentNotCommitted.selector;
+    bytes4 private constant NOT_OPEN = IMarketTypes.BatchNotOpen.selector;
+    bytes4 private constant NO_REVEAL = IMarketTypes.RevealNotOpen.selector;
+    bytes4 private constant REVEALING = IMarketTypes.RevealStillOpen.selector;
 
-    IJobMarket.JobSpec private spec;
+    IMarketTypes.JobSpec private spec;
     JobId private id;
 
     /// @dev claim of slot 0, claim of slot 1, claim of slot 2, commit, release, expire, reveal (all of slot 0), settle.
     function _row(Situation here) private pure returns (bytes4[8] memory) {
         if (here == Situation.Untouched) return [OK, OK, RANGE, RANGE, RANGE, RANGE, RANGE, NO_REVEAL];
         if (here == Situation.Claimed) {
-            return [TAKEN, OK, RANGE, OK, OK, IJobMarket.ClaimNotExpired.selector, NOT_COMMITTED, NO_REVEAL];
+            return [TAKEN, OK, RANGE, OK, OK, IMarketTypes.ClaimNotExpired.selector, NOT_COMMITTED, NO_REVEAL];
         }
         if (here == Situation.Lapsed) {
-            bytes4 late = IJobMarket.ClaimExpired.selector;
+            bytes4 late = IMarketTypes.ClaimExpired.selector;
             return [OK, OK, RANGE, late, late, OK, NOT_COMMITTED, NO_REVEAL];
         }
         if (here == Situation.Released || here == Situation.Expired || here == Situation.Reopened) {
@@ -68,7 +70,7 @@ contract TransitionsTest is MarketTest {
             return [TAKEN, TAKEN, RANGE, NOT_CLAIMED, NOT_CLAIMED, NOT_CLAIMED, OK, REVEALING];
         }
         if (here == Situation.FillOver) {
-            bytes4 over = IJobMarket.FillIsOver.selector;
+            bytes4 over = IMarketTypes.FillIsOver.selector;
             return [TAKEN, over, RANGE, NOT_CLAIMED, NOT_CLAIMED, NOT_CLAIMED, OK, REVEALING];
         }
         if (here == Situation.Silent) {
@@ -81,20 +83,20 @@ contract TransitionsTest is MarketTest {
             return [TAKEN, TAKEN, OK, NOT_CLAIMED, NOT_CLAIMED, NOT_CLAIMED, NOT_COMMITTED, NO_REVEAL];
         }
         if (here == Situation.ReplicaFillOver) {
-            bytes4 over = IJobMarket.FillIsOver.selector;
+            bytes4 over = IMarketTypes.FillIsOver.selector;
             return [TAKEN, TAKEN, over, NOT_CLAIMED, NOT_CLAIMED, NOT_CLAIMED, NOT_COMMITTED, OK];
         }
         if (here == Situation.Closed) {
-            bytes4 closed = IJobMarket.JobIsClosed.selector;
+            bytes4 closed = IMarketTypes.JobIsClosed.selector;
             return [closed, closed, RANGE, RANGE, RANGE, RANGE, RANGE, NO_REVEAL];
         }
         if (here == Situation.PostingOver) {
-            bytes4 over = IJobMarket.PostingIsOver.selector;
+            bytes4 over = IMarketTypes.PostingIsOver.selector;
             return [over, over, over, RANGE, RANGE, RANGE, RANGE, NO_REVEAL];
         }
         bytes4 settling = OK;
-        if (here == Situation.Agreed) settling = IJobMarket.WindowNotOver.selector;
-        if (here == Situation.Settled || here == Situation.Refunded) settling = IJobMarket.BatchEnded.selector;
+        if (here == Situation.Agreed) settling = IMarketTypes.WindowNotOver.selector;
+        if (here == Situation.Settled || here == Situation.Refunded) settling = IMarketTypes.BatchEnded.selector;
         // Only two slots were opened, but where a third settled it.
         return [NOT_OPEN, NOT_OPEN, RANGE, NOT_CLAIMED, NOT_CLAIMED, NOT_CLAIMED, NOT_COMMITTED, settling];
     }
@@ -119,21 +121,21 @@ contract TransitionsTest is MarketTest {
 
     /// @dev Where the verbs that work lead to.
     function _checkArrival(Situation here, uint256 verb, string memory pair) private view {
-        IJobMarket.BatchStatus status = _status(id, 0);
-        IJobMarket.AssignmentStatus first = _slotStatus(id, 0, 0);
+        IMarketTypes.BatchStatus status = _status(id, 0);
+        IMarketTypes.AssignmentStatus first = _slotStatus(id, 0, 0);
         if (verb < 3) {
-            assertTrue(_slotStatus(id, 0, uint8(verb)) == IJobMarket.AssignmentStatus.Claimed, pair);
-            assertTrue(status == IJobMarket.BatchStatus.Open, pair);
+            assertTrue(_slotStatus(id, 0, uint8(verb)) == IMarketTypes.AssignmentStatus.Claimed, pair);
+            assertTrue(status == IMarketTypes.BatchStatus.Open, pair);
         } else if (verb == 3) {
-            assertTrue(first == IJobMarket.AssignmentStatus.Committed, pair);
+            assertTrue(first == IMarketTypes.AssignmentStatus.Committed, pair);
         } else if (verb == 4) {
-            assertTrue(first == IJobMarket.AssignmentStatus.Released, pair);
+            assertTrue(first == IMarketTypes.AssignmentStatus.Released, pair);
         } else if (verb == 5) {
-            assertTrue(first == IJobMarket.AssignmentStatus.Expired, pair);
+            assertTrue(first == IMarketTypes.AssignmentStatus.Expired, pair);
         } else if (verb == 6) {
-            assertTrue(first == IJobMarket.AssignmentStatus.Revealed, pair);
+            assertTrue(first == IMarketTypes.AssignmentStatus.Revealed, pair);
             bool last = here == Situation.FillOver;
-            assertTrue(status == (last ? IJobMarket.BatchStatus.Revealed : IJobMarket.BatchStatus.Open), pair);
+            assertTrue(status == (last ? IMarketTypes.BatchStatus.Revealed : IMarketTypes.BatchStatus.Open), pair);
         } else {
             _checkSettled(here, status, first, pair);
         }
@@ -141,21 +143,21 @@ contract TransitionsTest is MarketTest {
 
     function _checkSettled(
         Situation here,
-        IJobMarket.BatchStatus status,
-        IJobMarket.AssignmentStatus first,
+        IMarketTypes.BatchStatus status,
+        IMarketTypes.AssignmentStatus first,
         string memory pair
     ) private pure {
-        IJobMarket.BatchStatus batchTo = IJobMarket.BatchStatus.Refunded;
-        IJobMarket.AssignmentStatus firstTo = IJobMarket.AssignmentStatus.Released;
-        if (here == Situation.Silent) firstTo = IJobMarket.AssignmentStatus.Expired;
-        if (here == Situation.Lonely) firstTo = IJobMarket.AssignmentStatus.Paid;
+        IMarketTypes.BatchStatus batchTo = IMarketTypes.BatchStatus.Refunded;
+        IMarketTypes.AssignmentStatus firstTo = IMarketTypes.AssignmentStatus.Released;
+        if (here == Situation.Silent) firstTo = IMarketTypes.AssignmentStatus.Expired;
+        if (here == Situation.Lonely) firstTo = IMarketTypes.AssignmentStatus.Paid;
         if (here == Situation.WindowOver) {
-            batchTo = IJobMarket.BatchStatus.Settled;
-            firstTo = IJobMarket.AssignmentStatus.Paid;
+            batchTo = IMarketTypes.BatchStatus.Settled;
+            firstTo = IMarketTypes.AssignmentStatus.Paid;
         }
         if (here == Situation.Differed) {
-            batchTo = IJobMarket.BatchStatus.Open;
-            firstTo = IJobMarket.AssignmentStatus.Revealed;
+            batchTo = IMarketTypes.BatchStatus.Open;
+            firstTo = IMarketTypes.AssignmentStatus.Revealed;
         }
         assertTrue(status == batchTo, pair);
         assertTrue(first == firstTo, pair);
@@ -163,19 +165,19 @@ contract TransitionsTest is MarketTest {
 
     function _call(uint256 verb) private view returns (bytes memory) {
         if (verb < 3) {
-            IJobMarket.Claim[] memory claims = new IJobMarket.Claim[](1);
-            claims[0] = IJobMarket.Claim(0, uint8(verb));
-            return abi.encodeCall(IJobMarket.claim, (spec, claims));
+            IMarketTypes.Claim[] memory claims = new IMarketTypes.Claim[](1);
+            claims[0] = IMarketTypes.Claim(0, uint8(verb));
+            return abi.encodeCall(IMarketCore.claim, (spec, claims));
         }
         if (verb == 3) {
-            IJobMarket.Commit[] memory commits = new IJobMarket.Commit[](1);
-            commits[0] = IJobMarket.Commit(0, 0, keccak256("commitment"));
-            return abi.encodeCall(IJobMarket.commit, (id, commits));
+            IMarketTypes.Commit[] memory commits = new IMarketTypes.Commit[](1);
+            commits[0] = IMarketTypes.Commit(0, 0, keccak256("commitment"));
+            return abi.encodeCall(IMarketCore.commit, (id, commits));
         }
-        if (verb == 4) return abi.encodeCall(IJobMarket.release, (spec, 0, 0));
-        if (verb == 5) return abi.encodeCall(IJobMarket.expire, (spec, 0, 0));
-        if (verb == 6) return abi.encodeCall(IJobMarket.reveal, (id, _openings(0, 0, ROOT, STEPS)));
-        return abi.encodeCall(IJobMarket.settle, (spec, new uint64[](1), false));
+        if (verb == 4) return abi.encodeCall(IMarketAnnex.release, (spec, 0, 0));
+        if (verb == 5) return abi.encodeCall(IMarketAnnex.expire, (spec, 0, 0));
+        if (verb == 6) return abi.encodeCall(IMarketCore.reveal, (id, _openings(0, 0, ROOT, STEPS)));
+        return abi.encodeCall(IMarketCore.settle, (spec, new uint64[](1), false));
     }
 
     // ------------------------------------------------------------------ ways
@@ -186,7 +188,7 @@ contract TransitionsTest is MarketTest {
         spec.salt = salt;
         // Many jobs share the workers' stake.
         spec.bond = 1e18;
-        if (here == Situation.Reopened) spec.onNoQuorum = IJobMarket.NoQuorum.Reopen;
+        if (here == Situation.Reopened) spec.onNoQuorum = IMarketTypes.NoQuorum.Reopen;
         id = _post(spec);
         if (here == Situation.Untouched) return;
         if (here == Situation.Closed) return _close(spec, REQUESTER);

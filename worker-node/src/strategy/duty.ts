@@ -1,6 +1,6 @@
 import type { AssignmentView, BatchView } from "./view.ts";
 
-/** What the chain says of a batch beside its events; see `IJobMarket.Batch`. Unix seconds. */
+/** What the chain says of a batch beside its events; see `IMarketTypes.Batch`. Unix seconds. */
 export interface BatchClock {
   readonly fillDeadline: number;
   readonly revealedAt: number;

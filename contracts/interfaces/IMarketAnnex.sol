@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contracts of others import it: no compiler is pinned.
+// solhint-disable-next-line compiler-version
+pragma solidity ^0.8.28;
+
+import {IMarketTypes} from "./IMarketTypes.sol";
+import {ISeed} from "./ISeed.sol";
+import {AssignmentId, JobId} from "../types/Types.sol";
+
+/// @title What the market does rarely, and what it tells: the code of `MarketAnnex`, called at the market's address
+interface IMarketAnnex is IMarketTypes {
+    // ------------------------------------------------------------------ requester
+
+    /// @notice Adds to a job's budget; anyone may, and becomes one of its payers.
+    function fund(JobSpec calldata spec, uint96 amount) external;
+
+    /// @notice Closes a job: no batch is begun any more, what is free goes back to the payers, the requester's share at
+    /// once. The requester at any time; anyone after the posting deadline. Batches that are claimed run on.
+    function close(JobSpec calldata spec) external;
+
+    /// @notice Pays a payer its share of what a closed job has not spent and not reserved; anyone may call, again and
+    /// again as reservations come back.
+    function refund(JobSpec calldata spec, address payer) external;
+
+    // ------------------------------------------------------------------ worker
+
+    /// @notice Gives a claimed slot back, for a quarter of the expiry penalty; operator or owner.
+    function release(JobSpec calldata spec, uint64 batch, uint8 slot) external;
+
+    // ------------------------------------------------------------------ anyone
+
+    /// @notice Ends a claim whose deadline is over, without claiming the slot.
+    function expire(JobSpec calldata spec, uint64 batch, uint8 slot) external;
+
+    /// @notice Tells the job's callback of a settled batch. May be repeated.
+    function notify(JobSpec calldata spec, uint64 batch) external;
+
+    /// @notice Sends collected fees to the fee receiver; anyone may call.
+    function collectFees() external;
+
+    // ------------------------------------------------------------------ governance
+
+    /// @notice Sets the terms for jobs posted from now on; only the timelock.
+    function setTerms(Terms calldata values) external;
+
+    /// @notice Sets who receives protocol fees; only the timelock.
+    function setFeeReceiver(address receiver) external;
+
+    /// @notice Stops new claims for at most 30 days; only the guardian, only once.
+    function stopClaims(uint32 duration) external;
+
+    // ------------------------------------------------------------------ views
+
+    function assignmentIdOf(
+        JobId jobId,
+        uint64 batchIndex,
+        uint8 slot,
+        uint8 turn
+    ) external view returns (AssignmentId);
+
+    /// @notice Wei that a claim reserves for a batch of this specification.
+    function worstCase(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256);
+
+    /// @notice Wei for 10^9 steps that a batch pays if it is first claimed at `time`, the job posted at `postedAt`.
+    function stepPriceAt(JobSpec calldata spec, uint256 postedAt, uint256 time) external pure returns (uint256);
+
+    /// @notice Whether an owner may claim this slot now, and if not, from which age of the seed in blocks it may.
+    function drawn(
+        JobSpec calldata spec,
+        uint64 batchIndex,
+        uint8 slot,
+        address owner
+    ) external view returns (bool may, uint256 atAge);
+
+    /// @notice Whether an owner gave a slot of the batch back or let it expire, and may not come again.
+    function barred(JobId jobId, uint64 batchIndex, address owner) external view returns (bool);
+
+    /// @notice What an owner can withdraw, in wei.
+    function credit(address owner) external view returns (uint256);
+
+    /// @notice What a payer can get back now, in wei.
+    function refundable(JobSpec calldata spec, address payer) external view returns (uint256);
+
+    /// @notice Fees collected and not sent yet, in wei.
+    function fees() external view returns (uint256);
+
+    function terms(uint32 number) external view returns (Terms memory);
+
+    function chainParameters() external view returns (ChainParameters memory);
+
+    /// @notice Gas that `notify` gives a callback.
+    function CALLBACK_GAS() external view returns (uint256);
+
+    /// @notice Where the seeds of lotteries come from.
+    function seed() external view returns (ISeed);
+
+    /// @notice The timelock that sets terms and fee receiver.
+    function governor() external view returns (address);
+
+    /// @notice Who may stop new claims, once.
+    function guardian() external view returns (address);
+
+    /// @notice Who receives protocol fees.
+    function feeReceiver() external view returns (address);
+
+    /// @notice End of the guardian's stop; zero if there was none.
+    function claimsStoppedUntil() external view returns (uint256);
+}
