@@ -1,7 +1,9 @@
+import { VmError } from "../errors.ts";
 import { equalBytes, toHex } from "../formats/bytes.ts";
 import type { TaskLimits } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
 import type { ResultKind } from "../trees/results.ts";
+import { FastMachine } from "./fast/machine.ts";
 import type { Image } from "./image.ts";
 import { Machine } from "./interpreter/machine.ts";
 import type { AnyMachine, MachineResult } from "./task.ts";
@@ -15,15 +17,27 @@ export interface Outcome {
   readonly steps: bigint;
 }
 
+/** Why the fast interpreter may refuse a task that the reference interpreter can run. */
+const REFUSALS: readonly string[] = ["no-memory", "no-engine"];
+
 /**
- * Runs a task on the reference interpreter, from its start to its end.
+ * Runs a task on the machine, from its start to its end: on the fast interpreter, or on the reference one where that
+ * cannot.
  *
  * @param region Input region (`inputRegion`).
  */
 export function replayTask(image: Image, region: Uint8Array, { steps, pages, outputBytes }: TaskLimits): MachineResult {
-  const machine = new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
-  machine.run();
-  return machine.result();
+  const task = { input: region, steps, pages, outputLimit: outputBytes };
+  const end = (machine: AnyMachine): MachineResult => {
+    machine.run();
+    return machine.result();
+  };
+  try {
+    return end(new FastMachine(image, task));
+  } catch (error) {
+    if (!(error instanceof VmError) || !REFUSALS.includes(error.code)) throw error;
+  }
+  return end(new Machine(image, task));
 }
 
 /** What the program came to on a machine that has ended. Throws VmError `not-ended` before. */

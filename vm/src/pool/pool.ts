@@ -153,8 +153,8 @@ export class Pool {
   }
 
   /**
-   * Runs one task on the machine's reference interpreter, fifty times slower than {@link run}. The result is the same, or
-   * one of the two is broken; there is no log.
+   * Runs one task on the machine, step by step, which takes about ten times as long as {@link run}. The result is the
+   * same, or one of the two is broken; there is no log.
    */
   async replay(id: ProgramId, region: Uint8Array, limits: TaskLimits, options: RunOptions = {}): Promise<ExecutedTask> {
     return await this.#execute(Kind.replay, id, region, limits, options);

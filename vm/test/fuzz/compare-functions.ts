@@ -1,4 +1,4 @@
-import { inputRegion, Status } from "@conun/vm";
+import { FastMachine, inputRegion, Machine, Status } from "@conun/vm";
 import { isReference, type Value } from "../../../test/conformance/values.ts";
 import { STACK_SLOTS } from "../../src/instrument/limits.ts";
 import { lower } from "../../src/machine/lower/lower.ts";
@@ -51,21 +51,25 @@ export function compareFunctions(
     const total = { calls: 0, returned: 0 };
     for (let round = 0; round < ROUNDS; round++) {
       const native = new NativeFunctions(functions, limits);
-      const machine = new MachineFunctions(functions, image, limits, options.coverage);
-      const began = differing(native.start, machine.start);
+      const reference = new MachineFunctions(functions, (task) => new Machine(image, task), limits, options.coverage);
+      const fast = new MachineFunctions(functions, (task) => new FastMachine(image, task), limits);
+      const began = differing(native.start, reference.start) ?? differing(native.start, fast.start, "fast");
       if (began) return { kind: "differ", what: `start: ${began}` };
       for (let call = 0; call < CALLS; call++) {
         const func = random.pick(functions.callable);
         const args = argumentsOf(func, random);
         const here = native.call(func, args);
         if (here.kind === "ended" && here.status === Status.hostFailure) return { kind: "refused" };
-        const { called, steps } = machine.call(func, args);
-        const what = differing(here, called) ?? short(here, args[func.type.params.length], steps);
+        const { called, steps } = reference.call(func, args);
+        const what =
+          differing(here, called) ??
+          differing({ called, steps }, fast.call(func, args), "fast") ??
+          short(here, args[func.type.params.length], steps);
         if (what) return { kind: "differ", what: `${func.name}(${args.map(shown)}): ${what}` };
         total.calls++;
         if (here.kind === "returned") total.returned++;
       }
-      const what = differing(left(native), left(machine));
+      const what = differing(left(native), left(reference)) ?? differing(left(native), left(fast), "fast");
       if (what) return { kind: "differ", what: `after calls: ${what}` };
     }
     return { kind: "agree", ...total };
@@ -77,9 +81,9 @@ export function compareFunctions(
 }
 
 /** Undefined if both are equal. */
-function differing(native: unknown, machine: unknown): string | undefined {
-  const [one, other] = [JSON.stringify(native), JSON.stringify(machine)];
-  return one === other ? undefined : `pinned: ${one.slice(0, 300)}; interpreter: ${other.slice(0, 300)}`;
+function differing(expected: unknown, found: unknown, who = "interpreter"): string | undefined {
+  const [one, other] = [JSON.stringify(expected), JSON.stringify(found)];
+  return one === other ? undefined : `expected: ${one.slice(0, 300)}; ${who}: ${other.slice(0, 300)}`;
 }
 
 /** The meter against the machine's steps, of a call that returned. */

@@ -1,12 +1,15 @@
 import {
   compileProgram,
+  FastMachine,
   HostFailure,
   inputRegion,
   linkUnmetered,
+  type MachineTask,
   ProgramRefused,
   pin,
   Runner,
   TrapReason,
+  toHex,
 } from "@conun/vm";
 import type { Image } from "../../src/machine/image.ts";
 import { Machine } from "../../src/machine/interpreter/machine.ts";
@@ -53,11 +56,15 @@ export async function compare(candidate: Candidate, options: CompareOptions): Pr
     const pinned = endingOf(runner.run(compileProgram(module), region, LIMITS));
     const others: (readonly [string, Ending])[] = [];
     for (const tier of options.tiers) others.push([tier.name, await tier.run(module)]);
-    const machine = onMachine(module, options);
-    others.push(["interpreter", machine.ending]);
+    const image = (options.lower ?? lower)(module);
+    const machine = onMachine(new Machine(image, TASK), options.coverage);
+    const fast = onMachine(new FastMachine(image, TASK));
+    others.push(["interpreter", machine.ending], ["fast interpreter", fast.ending]);
     for (const [name, ending] of others) {
       if (!same(pinned, ending)) return { kind: "differ", what: difference("pinned", pinned, name, ending) };
     }
+    if (machine.state !== fast.state)
+      return { kind: "differ", what: `${machine.state}, fast interpreter: ${fast.state}` };
     const outOfSteps = pinned.kind === "trapped" && pinned.code === TrapReason.outOfSteps;
     if (!outOfSteps && BigInt(pinned.steps) < BigInt(machine.steps)) {
       return { kind: "differ", what: `meter ${pinned.steps} is below ${machine.steps} machine steps` };
@@ -71,13 +78,18 @@ export async function compare(candidate: Candidate, options: CompareOptions): Pr
   }
 }
 
-function onMachine(module: Uint8Array, options: CompareOptions): { readonly ending: Ending; readonly steps: number } {
-  const image = (options.lower ?? lower)(module);
-  const { steps, pages, outputBytes } = LIMITS;
-  const machine = new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
-  options.coverage?.follow(machine);
+const { steps, pages, outputBytes } = LIMITS;
+const TASK: MachineTask = { input: region, steps, pages, outputLimit: outputBytes };
+
+/** How a machine ends: what a task is told, steps, and steps with the hash of its last state. */
+function onMachine(
+  machine: Machine | FastMachine,
+  coverage?: Coverage,
+): { readonly ending: Ending; readonly steps: number; readonly state: string } {
+  coverage?.follow(machine);
   machine.run();
-  return { ending: endingOf(machine.result()), steps: machine.steps };
+  const state = `${machine.steps} steps, state ${toHex(machine.stateRoot())}`;
+  return { ending: endingOf(machine.result()), steps: machine.steps, state };
 }
 
 /** The same program, not instrumented, on V8; undefined if it agrees or cannot be compared. */

@@ -1,5 +1,5 @@
-import type { Machine } from "../../src/machine/interpreter/machine.ts";
 import { INSTRUCTIONS } from "../../src/machine/table.ts";
+import type { AnyMachine } from "../../src/machine/task.ts";
 
 const INSTRUCTION_BYTES = 16;
 /** Steps of each program that are followed one by one; the rest runs at full speed. */
@@ -14,7 +14,7 @@ export class Coverage {
   }
 
   /** Takes the first steps of a machine one by one. */
-  follow(machine: Machine): void {
+  follow(machine: AnyMachine): void {
     const { code } = machine.image;
     for (let left = FOLLOWED; left > 0 && !machine.ended; left--) {
       const op = code[machine.registers.pc * INSTRUCTION_BYTES];

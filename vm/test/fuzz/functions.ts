@@ -1,11 +1,17 @@
-import { EXPORTS, HOST_MODULE, Status } from "@conun/vm";
+import {
+  EXPORTS,
+  type FastMachine,
+  HOST_MODULE,
+  type LoweredFunction,
+  type Machine,
+  type MachineTask,
+  Status,
+} from "@conun/vm";
 import { adapt } from "../../../test/conformance/engines/adapter.ts";
 import { isReference, type Value } from "../../../test/conformance/values.ts";
 import { type BodyFacts, bodyFacts, calleesOf } from "../../src/instrument/analyse.ts";
 import { instrument } from "../../src/instrument/instrument.ts";
 import { FIRST_TABLE_SIZE } from "../../src/machine/encoding.ts";
-import type { Image, LoweredFunction } from "../../src/machine/image.ts";
-import { Machine } from "../../src/machine/interpreter/machine.ts";
 import { Host } from "../../src/run/host.ts";
 import { link } from "../../src/shim/link.ts";
 import { checkModule, typeOf } from "../../src/wasm/check.ts";
@@ -160,19 +166,23 @@ function integers({ globalTypes }: Module): number[] {
   return globalTypes.map((_, index) => index).filter((index) => [I32, I64].includes(globalTypes[index]?.type ?? 0));
 }
 
-/** The same on the interpreter. */
+/** The same on one of the interpreters. */
 export class MachineFunctions {
-  private readonly machine: Machine;
+  private readonly machine: Machine | FastMachine;
   private readonly module: Module;
   private readonly lowered: ReadonlyMap<number, LoweredFunction>;
   private readonly coverage: Coverage | undefined;
 
-  constructor({ module }: Functions, image: Image, limits: CallLimits, coverage?: Coverage) {
-    const { region, steps, pages, outputBytes } = limits;
+  constructor(
+    { module }: Functions,
+    create: (task: MachineTask) => Machine | FastMachine,
+    { region, steps, pages, outputBytes }: CallLimits,
+    coverage?: Coverage,
+  ) {
+    this.machine = create({ input: region, steps, pages, outputLimit: outputBytes });
     this.module = module;
     this.coverage = coverage;
-    this.lowered = new Map(image.functions.map((lowered) => [lowered.index, lowered]));
-    this.machine = new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
+    this.lowered = new Map(this.machine.image.functions.map((lowered) => [lowered.index, lowered]));
     this.machine.run();
     this.start = this.ended();
   }

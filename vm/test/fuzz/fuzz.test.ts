@@ -90,13 +90,13 @@ describe("fuzz: functions of the grammar's programs, one by one", () => {
   it("results, ends, fuel and what is left of the program agree", function () {
     this.timeout(60_000);
     let [calls, returned] = [0, 0];
-    for (let seed = 0; seed < 40; seed++) {
+    for (let seed = 0; seed < 25; seed++) {
       const verdict = compareFunctions(bytesOf(seed), seed, {});
       if (verdict.kind !== "agree") expect.fail(`program ${seed}: ${JSON.stringify(verdict).slice(0, 500)}`);
       calls += verdict.calls;
       returned += verdict.returned;
     }
-    expect(calls).to.be.above(500);
+    expect(calls).to.be.above(400);
     expect(returned / calls).to.be.within(0.5, 0.95);
   });
 

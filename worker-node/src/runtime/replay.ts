@@ -25,7 +25,7 @@ export interface ReplayOptions {
 }
 
 /** Tasks that took more steps of the meter are not replayed: the interpreter would need minutes. */
-export const MAX_REPLAYED_STEPS = 2_000_000_000n;
+export const MAX_REPLAYED_STEPS = 20_000_000_000n;
 const DRAW = 2 ** 32;
 
 /**

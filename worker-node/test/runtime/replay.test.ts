@@ -30,7 +30,7 @@ function task(limit: number, steps = 10n ** 9n): Task {
     programId: program.id,
     index: 5n,
     input: inputRegion(input as NonNullable<typeof input>),
-    limits: { steps, pages: 64n, outputBytes: 100n },
+    limits: { steps, pages: 1000n, outputBytes: 100n },
     timeoutSeconds: 60,
   };
 }
@@ -100,9 +100,9 @@ describe("runtime: replay on the interpreter", function () {
   });
 
   it("leaves this process free meanwhile", async () => {
-    const outcome = await honest(task(200_000), signal);
+    const outcome = await honest(task(10_000_000), signal);
     const before = performance.eventLoopUtilization();
-    await wrap(async () => outcome)(task(200_000), signal);
+    await wrap(async () => outcome)(task(10_000_000), signal);
     const { active, idle } = performance.eventLoopUtilization(before);
     expect(active + idle).to.be.above(100);
     expect(active).to.be.below((active + idle) / 3);
@@ -110,12 +110,12 @@ describe("runtime: replay on the interpreter", function () {
 
   it("stops when the batch is given up, and its process with it", async () => {
     const stopping = new AbortController();
-    const outcome = await honest(task(3_000_000), signal);
+    const outcome = await honest(task(30_000_000), signal);
     await wrap(honest)(task(10), signal);
     const [pid = 0] = pool.pids;
     const began = Date.now();
     setTimeout(() => stopping.abort(new Error("over")), 200);
-    const ended = await wrap(async () => outcome)(task(3_000_000), stopping.signal).catch(({ message }) => message);
+    const ended = await wrap(async () => outcome)(task(30_000_000), stopping.signal).catch(({ message }) => message);
     expect([ended, Date.now() - began < 5000]).to.deep.equal(["over", true]);
     expect((await wrap(honest)(task(10), signal)).kind).to.equal("halted");
     expect(pool.pids).to.not.include(pid);
