@@ -83,6 +83,12 @@ contract FloatsTest is Test {
         assertEq(_do(Opcodes.F64_SQRT, ONE | SIGN, 0), NAN, "of -1");
         assertEq(_do(Opcodes.F64_SQRT, TWO, 0), 0x3ff6a09e667f3bcd, "of 2");
         assertEq(_do(Opcodes.F64_SQRT, SMALLEST, 0), 0x1e60000000000000, "of the least one");
+        // Its root is a tie and a little more, which none of the carried digits shows.
+        assertEq(
+            _do(Opcodes.F64_SQRT, 0x4345b95344972fe2, 0),
+            0x419a5db1ce4c605b,
+            "of a little more than the square of a tie"
+        );
     }
 
     function test_nearest_tiesToEven() public pure {
