@@ -1,6 +1,6 @@
 // The machine's fast path: kernels pinned against plain, the cost of a task beside its program, hashing of inputs,
 // time of each instruction for a step of the meter.
-// Arguments: --only a,b (kernels), --pairs N (measured pairs of each kernel).
+// Arguments: --only a,b (kernels), --rounds N (of each kernel).
 import { parseArgs } from "node:util";
 import type { Bench } from "./lib/report.ts";
 import { measureInstructions } from "./vm/instructions.ts";
@@ -10,10 +10,10 @@ import { measureHashing, measureOverhead } from "./vm/overhead.ts";
 export const run: Bench = async (context) => {
   const { values } = parseArgs({
     args: [...context.args],
-    options: { only: { type: "string" }, pairs: { type: "string" } },
+    options: { only: { type: "string" }, rounds: { type: "string" } },
   });
   const only = values.only?.split(",") ?? [];
-  const kernels = await measureKernels({ only, pairs: Number(values.pairs ?? 5) }, context);
+  const kernels = await measureKernels({ only, rounds: Number(values.rounds ?? 7) }, context);
   const rows = [...kernels, ...(await measureOverhead()), ...measureHashing(), ...measureInstructions(context)];
   return { rows };
 };
