@@ -7,8 +7,8 @@ import {IJobMarket} from "./IJobMarket.sol";
 
 /// @title A machine whose single steps can be judged
 /// @notice What a game about a trace needs to know of the machine that made it: how a trace begins, what follows a
-/// state, and what a state that has ended says of the task. Everything is shown by the caller and hashes to what is asked
-/// about; what does not is refused. Formats: docs/design/machine.md, section 6.
+/// state, and what a state that has ended says of the task. Everything is shown by the caller and hashes to what is
+/// asked about; what does not is refused. Formats: docs/design/machine.md, section 6.
 interface IStateMachine {
     /// @notice What a state that has ended says of its task; the same fields as a result leaf.
     /// @param kind 0 = halted, 1 = trapped.
@@ -36,7 +36,8 @@ interface IStateMachine {
         bytes calldata opening
     ) external pure returns (bytes32 state);
 
-    /// @notice The state that follows. A state that has ended follows itself. A program that fails ends: nothing reverts.
+    /// @notice The state that follows. A state that has ended follows itself. A program that fails ends, and nothing
+    /// reverts.
     /// @param programId The job's program.
     /// @param state The state before the step.
     /// @param tape The registers, the instruction and the leaves of memory that the step needs, with their paths.
