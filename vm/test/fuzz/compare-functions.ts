@@ -15,9 +15,10 @@ import {
 } from "./functions.ts";
 import { Random } from "./random.ts";
 
-/** Instances of each module, and calls of each instance. */
+/** Instances of each module; calls of each instance, at least, and functions that are called, at most. */
 const ROUNDS = 2;
 const CALLS = 12;
+const MOST = 50;
 /** What calls may spend; little fuel and depth now and then, so that they end anywhere. */
 const FUEL = 1_000_000;
 const LITTLE = 2_000;
@@ -35,7 +36,7 @@ export type FunctionsVerdict =
   | { readonly kind: "differ"; readonly what: string };
 
 /**
- * Calls functions of a program one by one with random arguments, fuel and depth, on V8 and on the interpreter: results or
+ * Calls the functions of a program one by one with random arguments, fuel and depth, on V8 and on the interpreter: results or
  * ends, what is left of the fuel, memory, globals and output are equal, and the meter is never below the steps.
  */
 export function compareFunctions(
@@ -55,8 +56,9 @@ export function compareFunctions(
       const fast = new MachineFunctions(functions, (task) => new FastMachine(image, task), limits);
       const began = differing(native.start, reference.start) ?? differing(native.start, fast.start, "fast");
       if (began) return { kind: "differ", what: `start: ${began}` };
-      for (let call = 0; call < CALLS; call++) {
-        const func = random.pick(functions.callable);
+      const order = shuffled(functions.callable, random).slice(0, MOST);
+      for (let call = 0; call < Math.max(CALLS, order.length); call++) {
+        const func = order[call % order.length] as Callable;
         const args = argumentsOf(func, random);
         const here = native.call(func, args);
         if (here.kind === "ended" && here.status === Status.hostFailure) return { kind: "refused" };
@@ -78,6 +80,13 @@ export function compareFunctions(
     if (error instanceof WasmError || error instanceof RangeError) return { kind: "refused" };
     return { kind: "differ", what: `thrown: ${error instanceof Error ? error.stack : String(error)}` };
   }
+}
+
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((one) => ({ one, at: random.word() }))
+    .sort((left, right) => left.at - right.at)
+    .map(({ one }) => one);
 }
 
 /** Undefined if both are equal. */
