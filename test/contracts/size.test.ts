@@ -6,7 +6,15 @@ import { dataLength } from "ethers";
 const LIMIT = 24_576;
 
 describe("contract sizes", () => {
-  for (const name of ["ConunToken", "BlockHashSeed", "ConunTimelock", "WorkerRegistry", "JobMarket", "MarketAnnex"]) {
+  for (const name of [
+    "ConunToken",
+    "BlockHashSeed",
+    "ConunTimelock",
+    "WorkerRegistry",
+    "JobMarket",
+    "MarketAnnex",
+    "Machine",
+  ]) {
     it(`${name} is below ${LIMIT} bytes`, () => {
       expect(dataLength(artifactOf(name).deployedBytecode)).to.be.within(1, LIMIT - 1);
     });
