@@ -18,7 +18,8 @@ import type { Coverage } from "./coverage.ts";
 import { type Ending, endingOf, LIMITS, same } from "./result.ts";
 import type { Tier } from "./tiers.ts";
 
-const runner = new Runner();
+const runner = new Runner({ speculate: false });
+const speculating = new Runner();
 const region = inputRegion({ stdin: Buffer.from("differential") });
 
 export interface Candidate {
@@ -53,8 +54,10 @@ export async function compare(candidate: Candidate, options: CompareOptions): Pr
     return { kind: "differ", what: `pin: ${String(error)}` };
   }
   try {
-    const pinned = endingOf(runner.run(compileProgram(module), region, LIMITS));
+    const compiled = compileProgram(module);
+    const pinned = endingOf(runner.run(compiled, region, LIMITS));
     const others: (readonly [string, Ending])[] = [];
+    if (compiled.speculative) others.push(["speculative", endingOf(speculating.run(compiled, region, LIMITS))]);
     for (const tier of options.tiers) others.push([tier.name, await tier.run(module)]);
     const image = (options.lower ?? lower)(module);
     const machine = onMachine(new Machine(image, TASK), options.coverage);
