@@ -14,14 +14,21 @@ const FOLDERS: ReadonlyMap<string, string> = new Map([
   ["scripts", "scripts/test"],
   ["solidity", "test/solidity"],
   ...PROJECTS.map((project): [string, string] => [project, `${project}/test`]),
+  ["onchain", "test/onchain"],
   ["scenarios", "test"],
 ]);
+
+/** Folders of suites inside of this one, whose tests are not its own. */
+const within = (folder: string): string[] =>
+  [...FOLDERS.values()].filter((other) => other !== folder && other.startsWith(`${folder}/`));
 
 export const SUITE_NAMES: readonly string[] = [...FOLDERS.keys()];
 
 function filesOf(name: string, folder: string, heavy: boolean): string[] {
   const pattern = name === "solidity" ? "**/*.t.sol" : "**/*.test.ts";
+  const others = within(folder);
   return globSync(`${folder}/${pattern}`, { cwd: ROOT, exclude: (path) => path.includes("node_modules") })
+    .filter((path) => !others.some((other) => path.split(sep).join("/").startsWith(`${other}/`)))
     .filter((path) => heavy || !path.endsWith(".heavy.test.ts"))
     .map((path) => at(path))
     .sort();

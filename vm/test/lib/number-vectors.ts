@@ -21,7 +21,8 @@ const canTrap = ({ name }: Instruction): boolean => /\.(trunc_f|div_[su]|rem_)/.
 
 /** Operands of 16 bytes, then from here results of 8. */
 const OPERAND_BYTES = 16;
-const MARK = 0x7472_6170;
+/** Stands twice for the result of an instruction that traps. */
+export const MARK = 0x7472_6170;
 
 /** Numbers that look random, the same for the same seed (mulberry32). */
 export function dice(seed: number): () => number {
@@ -133,8 +134,8 @@ function operand(type: ValType, roll: () => number, words: Int32Array, at: numbe
   words[at + 1] = high;
 }
 
-/** Operands of `count` vectors; now and then both are the same, or one unit apart. */
-function operands({ left, right }: Instruction, count: number, roll: () => number): Uint8Array {
+/** Operands of `count` vectors, 16 bytes each (little-endian); now and then both are the same, or one unit apart. */
+export function operandWords({ left, right }: Instruction, count: number, roll: () => number): Uint8Array {
   const words = new Int32Array(4 * count);
   for (let i = 0; i < count; i++) {
     operand(left, roll, words, 4 * i);
@@ -181,7 +182,7 @@ function engineModule(row: Instruction, results: number): Uint8Array {
 }
 
 /** Results of V8: eight bytes each, and `MARK` in every byte quadruple of what traps. */
-function onEngine(row: Instruction, vectors: Uint8Array, count: number): Uint8Array {
+export function onEngine(row: Instruction, vectors: Uint8Array, count: number): Uint8Array {
   const { memory, one, many } = new engine.Instance(new engine.Module(engineModule(row, vectors.length)))
     .exports as unknown as {
     memory: { buffer: ArrayBuffer };
@@ -235,7 +236,7 @@ export function compareVectors(row: Instruction, count: number, seed: number): v
   const roll = dice(seed ^ (row.op << 20));
   for (let left = count; left > 0; ) {
     const here = Math.min(left, 100_000);
-    const vectors = operands(row, here, roll);
+    const vectors = operandWords(row, here, roll);
     const [expected, found] = [onEngine(row, vectors, here), onMachine(row, vectors, here)];
     if (Buffer.compare(expected, found) !== 0) {
       const at = expected.findIndex((byte, i) => byte !== found[i]) >>> 3;

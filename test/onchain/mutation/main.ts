@@ -1,0 +1,161 @@
+// Changes the machine's contract in thousands of places, one at a time, and tells which changes no test notices:
+// `pnpm test:mutation [--json] [--sample N] [--seed S] [--file NAME]`.
+import { parseArgs } from "node:util";
+import { equalBytes } from "../../../vm/src/formats/bytes.ts";
+import { Random } from "../../../vm/test/fuzz/random.ts";
+import { type Answer, type Evm, type Packed, pack, startEvm } from "../lib/evm.ts";
+import { build, filesOf, original } from "./build.ts";
+import { known, reasonOf } from "./known.ts";
+import type { Mutant } from "./sites.ts";
+import { type Question, questions } from "./suite.ts";
+
+const USAGE = "pnpm test:mutation [--json] [--sample N] [--seed S] [--file NAME]";
+const SEED = 20_261_122;
+const MACHINE = "0x000000000000000000000000000000000000c0de";
+/** Questions are put in portions that grow: most mutants fall at the first. */
+const PORTIONS = [60, 200, 800, 3_000];
+const LAST_PORTION = 6_000;
+/** Several times what the dearest step takes without optimiser and with switches. */
+const GAS = 1_500_000;
+const AT_ONCE = 3;
+const WANTED = 0.95;
+
+interface Portion {
+  readonly packed: Packed;
+  /** Answers of the contract as it is. */
+  readonly answers: readonly Answer[];
+}
+
+const same = (one: Answer, other: Answer): boolean =>
+  one.done === other.done && (one.done ? equalBytes(one.word, other.word) : one.error === other.error);
+
+function trailerOf(id: number): Uint8Array {
+  return Uint8Array.of(id >>> 8, id & 255);
+}
+
+/** Answers of the contract when nothing is switched on; they must be the interpreter's. */
+async function portionsOf(evm: Evm, all: readonly Question[]): Promise<Portion[]> {
+  const portions: Portion[] = [];
+  for (let from = 0; from < all.length; ) {
+    const part = all.slice(from, from + (PORTIONS[portions.length] ?? LAST_PORTION));
+    const packed = pack(part.map(({ call }) => call));
+    const answers = await evm.calls(MACHINE, packed, GAS, trailerOf(0));
+    part.forEach(({ expected }, i) => {
+      const { done, word } = answers[i] as Answer;
+      if (expected !== undefined && !(done && equalBytes(word, expected))) {
+        throw new Error("The contract differs from the interpreter before anything is changed: run pnpm test:onchain.");
+      }
+    });
+    portions.push({ packed, answers });
+    from += part.length;
+  }
+  return portions;
+}
+
+async function survives(evm: Evm, { id }: Mutant, portions: readonly Portion[]): Promise<boolean> {
+  for (const { packed, answers } of portions) {
+    const found = await evm.calls(MACHINE, packed, GAS, trailerOf(id));
+    if (found.some((answer, i) => !same(answer, answers[i] as Answer))) return false;
+  }
+  return true;
+}
+
+/** Mutants that survive. */
+async function run(evm: Evm, mutants: readonly Mutant[], portions: readonly Portion[]): Promise<Mutant[]> {
+  const survivors: Mutant[] = [];
+  const left = [...mutants];
+  const work = async (): Promise<void> => {
+    for (let mutant = left.pop(); mutant !== undefined; mutant = left.pop()) {
+      if (await survives(evm, mutant, portions)) survivors.push(mutant);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return survivors.sort((one, other) => one.id - other.id);
+}
+
+function sampled(mutants: readonly Mutant[], share: number, random: Random): readonly Mutant[] {
+  return share >= 1 ? mutants : mutants.filter(() => random.below(1_000_000) < share * 1_000_000);
+}
+
+interface Outcome {
+  readonly file: string;
+  readonly all: number;
+  readonly ran: number;
+  readonly survivors: readonly Mutant[];
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+function report(outcomes: readonly Outcome[], seed: number, seconds: number, asked: number) {
+  const sum = (what: (outcome: Outcome) => number): number => outcomes.reduce((total, one) => total + what(one), 0);
+  const [all, ran, survived] = [sum(({ all }) => all), sum(({ ran }) => ran), sum((one) => one.survivors.length)];
+  const survivors = outcomes.flatMap((one) => one.survivors);
+  const unexplained = survivors.filter((mutant) => reasonOf(mutant) === undefined);
+  return {
+    seed,
+    seconds,
+    questions: asked,
+    mutants: all,
+    ran,
+    caught: ran - survived,
+    share: round(1 - survived / Math.max(1, ran)),
+    survivors,
+    unexplained,
+  };
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean" },
+      sample: { type: "string" },
+      seed: { type: "string" },
+      file: { type: "string" },
+    },
+  });
+  const seed = Number(values.seed ?? SEED);
+  const sample = Number(values.sample ?? 0);
+  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(sample) || sample < 0) throw new Error(`Usage: ${USAGE}`);
+  const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+  const started = Date.now();
+  const plain = original();
+  const files = filesOf(plain).filter((file) => values.file === undefined || file.endsWith(`/${values.file}.sol`));
+  if (files.length === 0) throw new Error(`No file of the machine is named ${values.file}. Usage: ${USAGE}`);
+  const all = await questions(seed);
+  const builds = files.map((file) => ({ file, ...build(plain, [file], 1) }));
+  const count = builds.reduce((total, { mutants }) => total + mutants.length, 0);
+  say(`${count} mutants of ${files.length} files, ${all.length} questions`);
+  const random = new Random(seed);
+  const evm = await startEvm();
+  const outcomes: Outcome[] = [];
+  try {
+    for (const { file, code, mutants } of builds) {
+      await evm.place(MACHINE, code);
+      const chosen = sampled(mutants, sample === 0 ? 1 : sample / count, random);
+      const survivors = await run(evm, chosen, await portionsOf(evm, all));
+      outcomes.push({ file, all: mutants.length, ran: chosen.length, survivors });
+      say(`${file}: ${chosen.length - survivors.length} of ${chosen.length} caught`);
+      for (const mutant of survivors) {
+        const { line, rule, from, to } = mutant;
+        say(
+          `  line ${line}, ${rule}: ${from} => ${to || "nothing"}${reasonOf(mutant) === undefined ? "" : " (known)"}`,
+        );
+      }
+    }
+  } finally {
+    await evm.stop();
+  }
+  const found = report(outcomes, seed, Math.round((Date.now() - started) / 1000), all.length);
+  const summary = `seed ${seed}: ${found.caught} of ${found.ran} mutants caught (${(100 * found.share).toFixed(2)} %), ${found.mutants} there are; ${found.survivors.length} survive, ${found.unexplained.length} of them without a known reason; ${found.seconds} s`;
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ ...found, known: known.length }, undefined, 1)}\n` : `${summary}\n`,
+  );
+  return found.share >= WANTED && found.unexplained.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,128 @@
+import { inputRoot, Machine, type MachineTask } from "@conun/vm";
+import { MachineOp } from "../../../vm/src/machine/opcodes.ts";
+import { initialOpening, outcomeOpening } from "../../../vm/src/machine/proof/openings.ts";
+import { proveStep } from "../../../vm/src/machine/proof/tape.ts";
+import { outcomeOf } from "../../../vm/src/machine/replay.ts";
+import { Random } from "../../../vm/test/fuzz/random.ts";
+import { faultPrograms, vectorPrograms } from "../catalogue/forms.ts";
+import { numberPrograms } from "../catalogue/numbers.ts";
+import type { Entry, Program } from "../catalogue/program.ts";
+import { soupPrograms } from "../catalogue/soup.ts";
+import { initialStateCall, outcomeCall, outcomeHash, stepCall } from "../lib/calls.ts";
+import { flipped, type Good } from "../lib/corruptions.ts";
+import { idOf } from "../lib/follow.ts";
+import { corruptedCall } from "../lib/malformed.ts";
+
+/** A question that mutants are asked. */
+export interface Question {
+  readonly call: Uint8Array;
+  /** What the interpreter says; undefined for a call that is malformed, for which the contract as it is tells. */
+  readonly expected: Uint8Array | undefined;
+}
+
+const SOUPS = 12;
+/** Of the vectors of a number instruction one in so many. */
+const ONE_IN = 4;
+const CORRUPTED = 5_000;
+const OPENINGS = 90;
+
+/** Steps of a program, those that `wanted` says by their opcode and how often it came up. */
+function steps({ image, task }: Program, wanted: (op: number, count: number) => boolean): Good[] {
+  const good: Good[] = [];
+  const machine = new Machine(image, task);
+  const programId = idOf(image);
+  const counts = new Map<number, number>();
+  for (let ended = false; !ended; ) {
+    const op = machine.image.code[16 * machine.registers.pc] ?? -1;
+    const count = counts.get(op) ?? 0;
+    counts.set(op, count + 1);
+    ended = machine.ended;
+    if (!ended && !wanted(op, count)) {
+      machine.step();
+      continue;
+    }
+    const [state, tape] = [machine.stateRoot(), proveStep(machine)];
+    machine.step();
+    good.push({ programId, state, tape, next: machine.stateRoot() });
+  }
+  return good;
+}
+
+/** First state and outcome of a program, as they are and corrupted. */
+function openings({ image, task }: Program, random: Random): Question[] {
+  const machine = new Machine(image, task);
+  const programId = idOf(image);
+  const [input, state] = [inputRoot(task.input), machine.stateRoot()];
+  const first = initialOpening(image, task.input);
+  machine.run();
+  const [end, last] = [machine.stateRoot(), outcomeOpening(machine)];
+  const limit = BigInt(task.steps);
+  const wrong = (call: Uint8Array): Question => ({ call, expected: undefined });
+  const longer = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, new Uint8Array(1)]);
+  const other: MachineTask = { ...task, steps: limit ^ (1n << BigInt(random.below(60))) };
+  return [
+    { call: initialStateCall(programId, input, task, first), expected: state },
+    { call: outcomeCall(end, limit, last), expected: outcomeHash(outcomeOf(machine)) },
+    wrong(initialStateCall(programId, flipped(input, random), task, first)),
+    wrong(initialStateCall(flipped(programId, random), input, task, first)),
+    wrong(initialStateCall(programId, input, other, first)),
+    wrong(initialStateCall(programId, input, { ...task, pages: task.pages + 1, outputLimit: 5 }, first)),
+    wrong(initialStateCall(programId, input, task, flipped(first, random))),
+    wrong(initialStateCall(programId, input, task, first.subarray(0, -1))),
+    wrong(initialStateCall(programId, input, task, longer(first))),
+    wrong(outcomeCall(state, limit, last)),
+    wrong(outcomeCall(end, limit, flipped(last, random))),
+    wrong(outcomeCall(end, limit + 5n, last)),
+    wrong(outcomeCall(end, limit, last.subarray(0, -1))),
+    wrong(outcomeCall(end, limit, longer(last))),
+    wrong(
+      outcomeCall(
+        end,
+        limit,
+        Buffer.concat([last.subarray(0, 64), flipped(last.subarray(64, 96), random), last.subarray(96)]),
+      ),
+    ),
+  ];
+}
+
+async function make(entries: readonly Entry[]): Promise<Program[]> {
+  return await Promise.all(entries.map((entry) => entry.make()));
+}
+
+/**
+ * A compact set of calls that mutants are put to: steps of all instructions in all forms, faults, first states and
+ * outcomes, corrupted calls. In an order in which many mutants fall early.
+ */
+export async function questions(seed: number): Promise<Question[]> {
+  const random = new Random(seed);
+  const vectors = await make(vectorPrograms());
+  const numbers = await make(numberPrograms(seed));
+  const soups = await make(soupPrograms(seed, SOUPS));
+  const faults = await make(faultPrograms());
+  const plain = new Set<number>([MachineOp.mov, MachineOp.stop]);
+  const fromVectors = vectors.flatMap((program) => steps(program, () => true));
+  const fromNumbers = numbers.flatMap((program) =>
+    steps(program, (op, count) => !plain.has(op) && count % ONE_IN === 0),
+  );
+  const fromSoups = soups.flatMap((program) => steps(program, (op, count) => !plain.has(op) || count % 20 === 0));
+  const fromFaults = faults.flatMap((program) => steps(program, () => true));
+  const good = [...fromVectors, ...fromNumbers, ...fromSoups];
+  const asked = (list: readonly Good[]): Question[] =>
+    list.map(({ programId, state, tape, next }) => ({ call: stepCall(programId, state, tape), expected: next }));
+  const several = [...fromVectors, ...fromSoups];
+  const corrupted = Array.from({ length: CORRUPTED }, () => ({
+    call: corruptedCall(several, random).call,
+    expected: undefined,
+  }));
+  const opened = [...vectors.slice(0, OPENINGS), ...soups].flatMap((program) => openings(program, random));
+  return shuffled([...asked(good), ...asked(fromFaults), ...corrupted, ...opened], random);
+}
+
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+  const all = [...list];
+  for (let i = all.length - 1; i > 0; i--) {
+    const other = random.below(i + 1);
+    [all[i], all[other]] = [all[other] as T, all[i] as T];
+  }
+  return all;
+}
