@@ -1,4 +1,4 @@
-// The machine that settles disputes: speed of the reference interpreter, what lowering makes of programs, what it costs.
+// The machine that settles disputes: speed of both interpreters, what lowering makes of programs, what it costs.
 // Arguments: --only a,b (kernels), --rounds N (measured runs of each kernel).
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -6,6 +6,7 @@ import { compileProgram, inputRegion, lower, Machine, pin, Runner } from "@conun
 import { readSmallKernel, smallKernelNames } from "./kernels/small.ts";
 import type { Bench, BenchContext, Row } from "./lib/report.ts";
 import { countExecuted } from "./machine/count.ts";
+import { measureFast } from "./machine/fast.ts";
 import { median, round } from "./vm/kernels.ts";
 
 const STEPS = 1n << 40n;
@@ -24,7 +25,8 @@ export const run: Bench = async (context) => {
   const names = smallKernelNames.filter((name) => only.length === 0 || only.includes(name));
   if (names.length === 0) throw new Error(`No kernel is named ${only.join(", ")}.`);
   const rounds = Number(values.rounds ?? 3);
-  return { rows: [...(await measureKernels(names, rounds, context)), await measureLowering(rounds)] };
+  const fast = await measureFast(names, rounds, context);
+  return { rows: [...fast, ...(await measureKernels(names, rounds, context)), await measureLowering(rounds)] };
 };
 
 /** Runs the small form of each kernel, and checks it against the engine. */

@@ -10,6 +10,8 @@ const ROUND_CONSTANTS: usize = memory.data<u64>([
 /** Two states, lane by lane. */
 const STATES: usize = memory.data(400, 16);
 const RATE: usize = 136;
+/** Bytes of two nodes of a tree. */
+const PAIR: usize = 64;
 
 // @ts-ignore: decorator
 @inline
@@ -143,11 +145,42 @@ function permuteTwo(): void {
  */
 export function hashItems(source: usize, target: usize, count: u32, length: usize): void {
   for (; count >= 2; count -= 2) {
-    hashTwo(source, source + length, target, target + 32, length);
+    if (length == PAIR) hashTwoPairs(source, target);
+    else hashTwo(source, source + length, target, target + 32, length);
     source += 2 * length;
     target += 64;
   }
   if (count) hashTwo(source, source, target, target, length);
+}
+
+/** Two items of two nodes each, as trees have them: a single block, most of whose lanes are known. */
+function hashTwoPairs(source: usize, target: usize): void {
+  for (let i: usize = 0; i < PAIR; i += 8) {
+    v128.store(STATES + 2 * i, v128.load64_lane(source + i + PAIR, v128.load64_zero(source + i), 1));
+  }
+  const zero = i64x2.splat(0);
+  v128.store(STATES, i64x2.splat(1), 128);
+  v128.store(STATES, zero, 144);
+  v128.store(STATES, zero, 160);
+  v128.store(STATES, zero, 176);
+  v128.store(STATES, zero, 192);
+  v128.store(STATES, zero, 208);
+  v128.store(STATES, zero, 224);
+  v128.store(STATES, zero, 240);
+  v128.store(STATES, i64x2.splat(1 << 63), 256);
+  v128.store(STATES, zero, 272);
+  v128.store(STATES, zero, 288);
+  v128.store(STATES, zero, 304);
+  v128.store(STATES, zero, 320);
+  v128.store(STATES, zero, 336);
+  v128.store(STATES, zero, 352);
+  v128.store(STATES, zero, 368);
+  v128.store(STATES, zero, 384);
+  permuteTwo();
+  for (let i: usize = 0; i < 32; i += 8) {
+    store<u64>(target + i, load<u64>(STATES + 2 * i));
+    store<u64>(target + i, load<u64>(STATES + 2 * i, 8), 32);
+  }
 }
 
 function hashTwo(first: usize, second: usize, toFirst: usize, toSecond: usize, length: usize): void {
