@@ -126,6 +126,45 @@ function measure(runner: Runner, probe: Probe): number {
   return Math.min(...times);
 }
 
+/** Lines of 64 bytes that the chain of loads goes through: far more than caches hold. */
+const LINES = 2 ** 20;
+const CHASES = 2 ** 19;
+
+/**
+ * Nanoseconds for one charged step where every load waits for memory: each takes its address from the one before, in no
+ * order that a processor could guess. What it takes to write the chain is subtracted.
+ */
+function measureChase(runner: Runner): number {
+  const module = (rounds: number): Uint8Array =>
+    wat(`(module (memory ${LINES >> 10})
+      (func (export "_start") (local $line i32) (local $next i32) (local $n i32) (local $at i32)
+        (local.set $n (i32.const ${LINES}))
+        (loop $write
+          (local.set $next (i32.and
+            (i32.add (i32.mul (local.get $line) (i32.const 0x19660d)) (i32.const 0x3c6ef35f)) (i32.const ${LINES - 1})))
+          (i32.store (i32.shl (local.get $line) (i32.const 6)) (i32.shl (local.get $next) (i32.const 6)))
+          (local.set $line (local.get $next))
+          (br_if $write (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (local.set $n (i32.const ${rounds}))
+        (loop $follow
+          ${"(local.set $at (i32.load (local.get $at)))".repeat(UNROLLED)}
+          (br_if $follow (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (i32.store (i32.const 4) (local.get $at))))`);
+  const limits = { steps: 2n ** 50n, pages: LINES >> 10, outputBytes: 0 };
+  const [long, short] = [CHASES / UNROLLED, 1].map((rounds) => {
+    const program = compileProgram(pin(module(rounds)).module);
+    const samples = Array.from({ length: SAMPLES }, () => {
+      const before = process.threadCpuUsage();
+      const { kind, code, steps } = runner.run(program, region, limits);
+      const { user, system } = process.threadCpuUsage(before);
+      if (kind !== "halted") throw new Error(`the chain of loads ended with ${kind} ${code}`);
+      return { ns: (user + system) * 1000, steps: Number(steps) };
+    });
+    return { ns: Math.min(...samples.map(({ ns }) => ns)), steps: samples[0]?.steps ?? Number.NaN };
+  }) as [{ ns: number; steps: number }, { ns: number; steps: number }];
+  return (long.ns - short.ns) / (long.steps - short.steps);
+}
+
 /**
  * How much longer than the median the worst instruction takes for one charged step of the meter, each in a loop of its
  * own on data that is in the processor's cache. Nobody shall be able to hide time from the meter.
@@ -145,9 +184,12 @@ export function measureInstructions({ log, signal }: BenchContext): Row[] {
   });
   const middle = median(found.map(({ ns }) => ns));
   const worst = found.toSorted((a, b) => b.ns - a.ns);
+  signal.throwIfAborted();
+  const chase = measureChase(runner);
   for (const { name, ns } of worst.slice(0, 8)) log(`${name}: ${(ns / middle).toFixed(1)} x the median step`);
   return [
     { name: "instruction_worst", value: round((worst[0]?.ns ?? Number.NaN) / middle), unit: "x median step", goal: 16 },
+    { name: "load_beyond_caches", value: round(chase / middle), unit: "x median step", goal: null },
     { name: "instruction_median_ns", value: round(middle), unit: "ns", goal: null },
   ];
 }

@@ -66,6 +66,8 @@ interface Nest {
 function findSummands(checker: Checker): ReadonlyMap<number, readonly number[]> {
   const { code, locals } = checker;
   const found = new Map<number, readonly number[]>();
+  // Most functions have no loop inside another: these need no pass.
+  if (code.op.indexOf(Op.loop) === code.op.lastIndexOf(Op.loop)) return found;
   /** For each operand the local that it was read from, or -1. */
   const origin: number[] = [];
   let nest: Nest | undefined;
