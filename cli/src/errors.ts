@@ -57,6 +57,11 @@ export const cliErrors = {
     what: "Engine and interpreter do not give the same result: one of them is broken.",
     hint: "Keep program and input and report them: no program may do that.",
   },
+  STEP_DIFFERS: {
+    exit: exitCode.verification,
+    what: "The contract that judges steps does not come to the state that the interpreter comes to: one of them is broken.",
+    hint: "Keep program, input and tape and report them: no step may do that.",
+  },
   INTERRUPTED: {
     exit: exitCode.detached,
     what: "A command that leaves nothing behind was interrupted.",

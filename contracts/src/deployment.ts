@@ -12,6 +12,8 @@ export interface ConunAddresses {
   /** The part of the market's code that runs on the market's storage; nobody calls it here. */
   readonly annex: Address;
   readonly market: Address;
+  /** Judges single steps of programs; what was deployed before it was made has none. */
+  readonly machine?: Address;
 }
 
 /** Where CONUN is on one chain. */
@@ -31,6 +33,7 @@ export const CONTRACT_KEYS = [
   "registry",
   "annex",
   "market",
+  "machine",
 ] as const satisfies (keyof ConunAddresses)[];
 
 /** A deployment file that cannot be used. */
@@ -70,6 +73,7 @@ export function parseDeployment(value: unknown): Deployment {
     registry: address("registry"),
     annex: address("annex"),
     market: address("market"),
+    ...(fields.machine === undefined ? {} : { machine: address("machine") }),
   };
 }
 

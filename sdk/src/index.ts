@@ -1,5 +1,19 @@
 export type { ContractAbi, ContractName } from "./abi/contracts.ts";
 export type { AbiFields, AbiNamed, AbiNames, AbiValue } from "./abi/types.ts";
+export {
+  type GetInitialStateParameters,
+  type GetInitialStateReturn,
+  getInitialState,
+} from "./actions/machine/getInitialState.ts";
+export {
+  type GetNextStateParameters,
+  type GetNextStateReturn,
+  getNextState,
+  type ShownStep,
+} from "./actions/machine/getNextState.ts";
+export { type GetOutcomeParameters, type GetOutcomeReturn, getOutcome } from "./actions/machine/getOutcome.ts";
+export { type VerifyStepParameters, type VerifyStepReturn, verifyStep } from "./actions/machine/verifyStep.ts";
+export { machineActions } from "./actions/machine.ts";
 export { type ClaimParameters, type ClaimReturn, claim } from "./actions/market/claim.ts";
 export {
   type ClaimAndCommitParameters,

@@ -87,7 +87,9 @@ describe("deployments", () => {
       annex: address,
       market: address,
     };
-    const good = { ...whole, chainId: 1, block: 2, deployer: address };
+    const old = { ...whole, chainId: 1, block: 2, deployer: address };
+    const good = { ...old, machine: address };
+    expect(parseDeployment(old)).to.deep.equal(old);
     expect(parseDeployment({ ...good, more: 1 })).to.deep.equal(good);
     for (const key of Object.keys(good)) {
       expect(() => parseDeployment({ ...good, [key]: "0x12" })).to.throw(DeploymentInvalidError, `"${key}"`);

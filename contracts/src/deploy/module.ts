@@ -23,5 +23,6 @@ export const conunModule = buildModule("Conun", (m) => {
     },
   ]);
   const market = m.contract("JobMarket", [annex, role("feeReceiver"), m.getParameter("terms")]);
-  return { token, seed, timelock, registry, annex, market };
+  const machine = m.contract("Machine", []);
+  return { token, seed, timelock, registry, annex, market, machine };
 });

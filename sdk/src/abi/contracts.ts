@@ -1,9 +1,14 @@
-import { conunTokenAbi, jobMarketAbi, workerRegistryAbi } from "@conun/contracts";
+import { conunTokenAbi, jobMarketAbi, machineAbi, workerRegistryAbi } from "@conun/contracts";
 import { Interface } from "ethers";
 import type { AbiItem } from "./types.ts";
 
 /** The ABIs that the SDK speaks. */
-export const abis = { market: jobMarketAbi, registry: workerRegistryAbi, token: conunTokenAbi } as const;
+export const abis = {
+  market: jobMarketAbi,
+  registry: workerRegistryAbi,
+  token: conunTokenAbi,
+  machine: machineAbi,
+} as const;
 
 /** A contract of CONUN that the SDK calls. */
 export type ContractName = keyof typeof abis;

@@ -16,6 +16,8 @@ export interface ClientDeployment {
   readonly token: Address;
   readonly registry: Address;
   readonly market: Address;
+  /** Judges single steps of programs; only what asks it needs its address. */
+  readonly machine?: Address | undefined;
 }
 
 /** How to connect. */
@@ -124,7 +126,9 @@ async function checkedDeployment(
     throw failure("DEPLOYMENT_MISMATCH", `There is no contract at the market's address ${market} on chain ${chainId}.`);
   }
   const token = address(deployment.token, "deployment.token");
-  return { ...deployment, chainId, market, token, registry: address(deployment.registry, "deployment.registry") };
+  const registry = address(deployment.registry, "deployment.registry");
+  const machine = deployment.machine && address(deployment.machine, "deployment.machine");
+  return { ...deployment, chainId, market, token, registry, machine };
 }
 
 async function connectSigner(signer: Signer | Eip1193Provider, provider: Provider): Promise<Signer> {

@@ -4,6 +4,7 @@ import type { AbiFields, AbiNamed, AbiNames, AbiParameter, AbiValue } from "../a
 import { failure } from "../errors/failure.ts";
 import { chainError } from "../errors/revert.ts";
 import { abortable } from "../util/abort.ts";
+import { contractAddress } from "./address.ts";
 import type { Client } from "./client.ts";
 
 /** What every read takes beside its own parameters. */
@@ -37,7 +38,7 @@ export async function readContract<C extends ContractName, F extends AbiNames<Co
 ): Promise<ReadResult<C, F>> {
   const { codec, items } = compiled(contract);
   const request = {
-    to: client.deployment[contract],
+    to: contractAddress(client, contract),
     data: encodeCall(contract, name, args),
     ...(options.block === undefined ? {} : { blockTag: options.block }),
   };

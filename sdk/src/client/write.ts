@@ -5,6 +5,7 @@ import type { ContractEvent } from "../events/types.ts";
 import type { TransactionManager } from "../tx/manager.ts";
 import type { TxOptions, TxReceipt } from "../tx/record.ts";
 import { type Address, sameAddress } from "../types/primitives.ts";
+import { contractAddress } from "./address.ts";
 import type { Client } from "./client.ts";
 import { encodeCall } from "./read.ts";
 
@@ -30,15 +31,16 @@ export async function writeContract<C extends ContractName>(
   options: WriteOptions,
 ): Promise<Written<C>> {
   const { tx } = signing(client);
-  const call = { to: client.deployment[contract], data: encodeCall(contract, name, args), kind: name };
+  const call = { to: contractAddress(client, contract), data: encodeCall(contract, name, args), kind: name };
   const receipt = await tx.send(call, pickTxOptions(options));
   return { receipt, events: eventsOf(client, contract, receipt) };
 }
 
 /** The events of one contract in a receipt. */
 export function eventsOf<C extends ContractName>(client: Client, contract: C, receipt: TxReceipt): ContractEvent<C>[] {
+  const own = contractAddress(client, contract);
   return receipt.logs
-    .filter((log) => sameAddress(log.address, client.deployment[contract]))
+    .filter((log) => sameAddress(log.address, own))
     .map(({ address, topics, data, logIndex }) => {
       const { blockNumber, blockHash, hash } = receipt;
       return decodeEvent(

@@ -5,6 +5,7 @@ const { budget, chain, timeout, unexpected, usage, wallet } = exitCode;
 const entry = (exit: (typeof exitCode)[keyof typeof exitCode], what: string, hint: string) => ({ exit, what, hint });
 
 const CHANGED = "The chain has moved on: read the state again before the next try.";
+const TAPE = "Make it with proveStep() of @conun/vm, or with `conun vm prove`.";
 const WAIT = "Wait until the time that the error names, then send it again.";
 
 /** What each custom error of the contracts means to the caller, by its name in Solidity. */
@@ -148,6 +149,22 @@ export const contractErrors = {
   UnbondingUnknown: entry(usage, "There is no such unbonding, or it was paid out.", "Check owner and number."),
   QuarantineNotOver: entry(chain, "The slashed stake is still in quarantine.", WAIT),
   QuarantineUnknown: entry(usage, "There is no such quarantine, or it was burned.", "Check the number."),
+  // machine
+  ProgramUnknown: entry(
+    usage,
+    "What is shown is not part of this program.",
+    "Name the program that the tape was made from.",
+  ),
+  StateUnknown: entry(usage, "What is shown is not part of this state.", "Make the tape from this very state."),
+  InputUnknown: entry(usage, "What is shown is not this input.", "Show the input of the task that is named."),
+  NotEnded: entry(usage, "The machine has not ended in this state.", "Show the state in which it ended."),
+  RegistersInvalid: entry(usage, "The registers are none that a machine can have.", TAPE),
+  TapeTooShort: entry(usage, "The tape or opening ends too early.", TAPE),
+  TapeTooLong: entry(usage, "The tape or opening is longer than what it shows.", TAPE),
+  SiblingsUnknown: entry(usage, "The tape's siblings are not those of its leaves.", TAPE),
+  LeavesTooMany: entry(usage, "The tape shows more leaves than a step can need.", TAPE),
+  LeafMisplaced: entry(usage, "The tape's leaves are not in order, or outside of the memory.", TAPE),
+  LeafMissing: entry(usage, "The tape lacks a leaf that the step needs.", TAPE),
   // token and libraries
   ERC20InsufficientAllowance: entry(
     budget,
@@ -193,7 +210,7 @@ export const contractErrors = {
 export type ContractErrorName = keyof typeof contractErrors;
 
 /** Which contract's error it is. */
-export type RevertedContract = "market" | "registry" | "token" | "unknown";
+export type RevertedContract = "market" | "registry" | "token" | "machine" | "unknown";
 
 /** The code of a contract's error: `CLAIM_EXPIRED` for `ClaimExpired`. */
 export function contractErrorCode(name: string): string {

@@ -32,6 +32,11 @@ export const sdkErrors = {
     what: "The chain that answered is not the one of the deployment, or has no contract at the market's address.",
     hint: "Check that RPC addresses and deployment belong to the same chain.",
   },
+  MACHINE_UNKNOWN: {
+    exit: exitCode.usage,
+    what: "The deployment names no contract that judges single steps of programs.",
+    hint: "Use a network whose deployment has one, or give a deployment file with its address as `machine`.",
+  },
   CONFIG_INVALID: {
     exit: exitCode.usage,
     what: "A configuration file cannot be read or holds unknown or malformed values.",

@@ -1,5 +1,6 @@
 import type { Log } from "ethers";
 import type { ContractName } from "../abi/contracts.ts";
+import { contractAddress } from "../client/address.ts";
 import type { Client } from "../client/client.ts";
 import { ConunError } from "../errors/error.ts";
 import { chainError } from "../errors/revert.ts";
@@ -42,7 +43,7 @@ export async function* eventRanges<C extends ContractName>(
   for (let from = filter.fromBlock; from <= last; ) {
     const to = Math.min(last, from + size - 1);
     const query = {
-      address: client.deployment[contract],
+      address: contractAddress(client, contract),
       fromBlock: from,
       toBlock: to,
       topics: (topics ?? []).map((values) => (values === undefined ? null : [...values])),

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { type Context, collect } from "../../globals.ts";
 import { whole } from "../job/options.ts";
+import type { ProveOptions } from "./prove.ts";
 import type { StateOptions } from "./state.ts";
 import type { VmOptions } from "./task.ts";
 import type { TraceOptions } from "./trace.ts";
+import type { VerifyOptions } from "./verify.ts";
 
 type Run<O> = (context: Context, path: string, stdin: Uint8Array, options: O) => Promise<void>;
 type Act = <A extends unknown[]>(
@@ -13,7 +15,7 @@ type ReadInput = (context: Context, file: string | undefined) => Promise<Uint8Ar
 
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
 
-/** Adds `conun vm`: programs on the reference interpreter. */
+/** Adds `conun vm`: programs on the interpreter of the machine, and single steps of them on its contract. */
 export function addVmCommands(program: Command, act: Act, readInput: ReadInput): void {
   const vm = program.command("vm").description("run a program step by step on the machine that settles disputes");
   const add = (name: string, description: string): Command =>
@@ -43,4 +45,12 @@ export function addVmCommands(program: Command, act: Act, readInput: ReadInput):
   add("state", "print registers, roots of the regions and the hash of the state")
     .option("--step <n>", "steps to carry out before; default: all", whole(0, MAX_COUNT))
     .action(running<StateOptions>(async () => (await import("./state.ts")).vmStateCommand));
+  add("prove", "print the tape of a step: what a contract has to see to carry it out")
+    .requiredOption("--step <n>", "number of the step, from 0", whole(0, MAX_COUNT))
+    .option("--out <file>", "file for the tape; default: it is printed")
+    .action(running<ProveOptions>(async () => (await import("./prove.ts")).vmProveCommand));
+  add("verify", "let the contract carry out a step in a transaction, and compare what it comes to")
+    .requiredOption("--step <n>", "number of the step, from 0", whole(0, MAX_COUNT))
+    .option("--tape <file>", "file with the tape; default: it is made here")
+    .action(running<VerifyOptions>(async () => (await import("./verify.ts")).vmVerifyCommand));
 }

@@ -1,6 +1,7 @@
-import { type Origin, type TracedStep, traceStep } from "@conun/vm";
+import { type TracedStep, traceStep } from "@conun/vm";
 import type { Context } from "../../globals.ts";
 import { table } from "../../output/output.ts";
+import { ADDED, offsetText } from "./place.ts";
 import { advance, machineFor, openTask, type VmOptions } from "./task.ts";
 
 /** Options of `conun vm trace`. */
@@ -9,8 +10,6 @@ export interface TraceOptions extends VmOptions {
   readonly from: number;
   readonly count: number;
 }
-
-const ADDED = "* added in front of or behind that instruction: meter, call depth, canonical NaNs";
 
 /** `conun vm trace PROGRAM`: the instructions of some steps, with their operands and where they come from. */
 export async function vmTraceCommand(
@@ -45,10 +44,4 @@ export async function vmTraceCommand(
         );
   const notes = steps.some(({ origin }) => offsetText(origin).endsWith("*")) ? `\n\n${ADDED}` : "";
   context.out.result({ ok: true, ended: machine.ended, machineSteps: machine.steps, trace: steps }, lines + notes);
-}
-
-/** Place in the program's file; none for code that is not of the program. */
-function offsetText(origin: Origin | undefined): string {
-  if (origin?.module !== "program" || origin.offset === undefined) return "";
-  return `0x${origin.offset.toString(16)}${origin.added ? " *" : ""}`;
 }
