@@ -13,7 +13,7 @@ export const run: Bench = async (context) => {
     options: { only: { type: "string" }, rounds: { type: "string" } },
   });
   const only = values.only?.split(",") ?? [];
-  const kernels = await measureKernels({ only, rounds: Number(values.rounds ?? 7) }, context);
+  const kernels = await measureKernels({ only, rounds: Number(values.rounds ?? 8) }, context);
   const rows = [...kernels, ...(await measureOverhead()), ...measureHashing(), ...measureInstructions(context)];
   return { rows };
 };
