@@ -19,7 +19,7 @@ const BATCH_STEPS = 1_500;
 const LONG = 20_000_000;
 
 /** From which step to which a program is followed. */
-interface Window {
+export interface Window {
   readonly from: number;
   readonly to: number;
 }
@@ -40,8 +40,9 @@ export interface Followed {
   readonly ending: string | undefined;
 }
 
-export interface FollowOptions {
-  /** Steps up to which a program is followed whole. */
+/** How much of a program is followed. */
+export interface Amount {
+  /** Steps up to which it is followed whole. */
   readonly whole: number;
   /** Steps taken of one that is longer. */
   readonly sample: number;
@@ -53,7 +54,7 @@ export class Disagreement extends Error {
 }
 
 /** Windows of a program of so many steps: all of it, or its beginning, its end if it has one, and parts between. */
-function windowsOf(steps: number, ended: boolean, { whole, sample }: FollowOptions): readonly Window[] {
+function windowsOf(steps: number, ended: boolean, { whole, sample }: Amount): readonly Window[] {
   if (ended && steps <= whole) return [{ from: 0, to: steps }];
   const parts = 8;
   const length = Math.floor(sample / parts);
@@ -75,11 +76,22 @@ export const idOf = (image: Program["image"]): Uint8Array =>
  *
  * @throws Disagreement With what to look at.
  */
-export async function follow(verifier: Verifier, program: Program, options: FollowOptions): Promise<Followed> {
-  const { image, task } = program;
-  const scout = new Machine(image, task);
+export async function follow(verifier: Verifier, program: Program, amount: Amount): Promise<Followed> {
+  const scout = new Machine(program.image, program.task);
   scout.run(LONG);
-  const windows = windowsOf(scout.steps, scout.ended, options);
+  return await followWindows(verifier, program, windowsOf(scout.steps, scout.ended, amount));
+}
+
+/**
+ * {@link follow} of the parts that these windows say, in ascending order; what it came to is looked at if the last one
+ * reaches its end.
+ */
+export async function followWindows(
+  verifier: Verifier,
+  { image, task }: Program,
+  windows: readonly Window[],
+): Promise<Followed> {
+  const program = { image, task };
   const machine = new Machine(image, task);
   const programId = idOf(image);
   const tally = new Tally();

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { wat } from "../lib/programs.ts";
 import { binaryenPrograms, findTranslators, type Translator } from "./binaryen-programs.ts";
+import type { Chain } from "./chain.ts";
 import { type Candidate, compare, type Verdict } from "./compare.ts";
 import { compareFunctions } from "./compare-functions.ts";
 import { Coverage } from "./coverage.ts";
@@ -28,6 +29,8 @@ export interface CampaignState {
   /** Functions called one by one, and how many of the calls returned. */
   calls: number;
   returned: number;
+  /** Steps that the machine's contract carried out too. */
+  chainSteps: number;
   /** How programs ended, for example "trapped 6". */
   readonly endings: Record<string, number>;
   /** Why programs were refused. */
@@ -48,6 +51,7 @@ export const newCampaign = (seed: number): CampaignState => ({
   long: 0,
   calls: 0,
   returned: 0,
+  chainSteps: 0,
   endings: {},
   refused: {},
   opcodes: [],
@@ -64,6 +68,8 @@ export function readCampaign(file: string): CampaignState {
 
 export interface CampaignOptions {
   readonly tiers: readonly Tier[];
+  /** The machine's contract, which carries out some steps of each program. */
+  readonly chain?: Chain | undefined;
   /** Where states and programs go. */
   readonly folder: string;
   readonly until: () => boolean;
@@ -94,7 +100,7 @@ export async function runCampaign(state: CampaignState, options: CampaignOptions
     const number = state.next++;
     const seed = (Math.imul(state.seed, 1_000_003) + number) | 0;
     for (const [index, candidate] of candidates(number, seed, npm, system).entries()) {
-      const whole = (one: Candidate) => compare(one, { tiers: options.tiers, coverage });
+      const whole = (one: Candidate) => compare(one, { tiers: options.tiers, chain: options.chain, coverage });
       const byFunction = (one: Candidate) => compareFunctions(one.bytes, seed + index, { coverage });
       const file = join(options.folder, `vm-${state.seed}-${number}-${index}.wasm`);
       const verdict = await whole(candidate);
@@ -145,8 +151,11 @@ function kindOf(what: string): string {
 
 function candidates(number: number, seed: number, npm: Translator, system: Translator | undefined): Candidate[] {
   const translator = number % NPM_EVERY === 1 ? npm : number % SYSTEM_EVERY === 2 ? system : undefined;
-  if (translator === undefined) return [{ bytes: wat(grammarProgram(seed)), canonical: true }];
+  // Programs that care for NaNs themselves can be compared with plain ones; the others show what pinning does about NaNs.
   const denan = number % 2 === 0;
+  if (translator === undefined) {
+    return [{ bytes: wat(grammarProgram(seed, { canonical: denan })), canonical: denan }];
+  }
   return binaryenPrograms(translator, seed, denan).map((bytes) => ({ bytes, canonical: denan }));
 }
 
@@ -161,6 +170,7 @@ function tally(state: CampaignState, verdict: Verdict): void {
   if (verdict.kind !== "agree") return;
   count(state.endings, `${verdict.ending.kind} ${verdict.ending.kind === "trapped" ? verdict.ending.code : ""}`.trim());
   if (verdict.machineSteps > LONG) state.long++;
+  state.chainSteps += verdict.chainSteps;
 }
 
 /** File that a campaign's state is in. */
@@ -186,6 +196,7 @@ export function report(state: CampaignState): string[] {
     `programs: ${state.programs}, accepted ${percent(state.accepted, state.programs)}${Object.keys(state.refused).length > 0 ? ` (refused: ${list(state.refused)})` : ""}`,
     `endings: ${list(state.endings)}; host failures: ${state.hostFailures}`,
     `functions called one by one: ${state.calls} times, ${percent(state.returned, state.calls)} returned`,
+    `steps on chain: ${state.chainSteps}`,
     `ran more than ${LONG} machine steps: ${percent(state.long, state.accepted)}`,
     `opcodes executed: ${percent(coverage.share, 1)}${coverage.missing.length > 0 ? ` (not: ${coverage.missing.join(", ")})` : ""}`,
     `differences: ${state.found.length}`,

@@ -14,6 +14,7 @@ import {
 import type { Image } from "../../src/machine/image.ts";
 import { Machine } from "../../src/machine/interpreter/machine.ts";
 import { lower } from "../../src/machine/lower/lower.ts";
+import type { Chain } from "./chain.ts";
 import type { Coverage } from "./coverage.ts";
 import { type Ending, endingOf, LIMITS, same } from "./result.ts";
 import type { Tier } from "./tiers.ts";
@@ -30,6 +31,8 @@ export interface Candidate {
 
 export interface CompareOptions {
   readonly tiers: readonly Tier[];
+  /** The machine's contract, where it is to carry out some of the steps. */
+  readonly chain?: Chain | undefined;
   readonly coverage?: Coverage | undefined;
   /** Lowers pinned modules; tests plant bugs here. */
   readonly lower?: (pinned: Uint8Array) => Image;
@@ -38,7 +41,7 @@ export interface CompareOptions {
 export type Verdict =
   | { readonly kind: "refused"; readonly what: string }
   | { readonly kind: "hostFailure"; readonly what: string }
-  | { readonly kind: "agree"; readonly ending: Ending; readonly machineSteps: number }
+  | { readonly kind: "agree"; readonly ending: Ending; readonly machineSteps: number; readonly chainSteps: number }
   | { readonly kind: "differ"; readonly what: string };
 
 /** Endings after which the plain program is not comparable: it knows neither steps nor depth nor limits. */
@@ -74,7 +77,9 @@ export async function compare(candidate: Candidate, options: CompareOptions): Pr
     }
     const plain = candidate.canonical ? comparePlain(candidate.bytes, pinned) : undefined;
     if (plain) return { kind: "differ", what: plain };
-    return { kind: "agree", ending: pinned, machineSteps: machine.steps };
+    const onChain = await options.chain?.follow(image, TASK, machine.steps);
+    if (onChain?.differs) return { kind: "differ", what: onChain.differs };
+    return { kind: "agree", ending: pinned, machineSteps: machine.steps, chainSteps: onChain?.steps ?? 0 };
   } catch (error) {
     if (error instanceof HostFailure) return { kind: "hostFailure", what: error.message };
     return { kind: "differ", what: `thrown: ${error instanceof Error ? error.stack : String(error)}` };

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { campaignFile, newCampaign, readCampaign, report, runCampaign } from "./campaign.ts";
+import { startChain } from "./chain.ts";
 import { newTiers } from "./tiers.ts";
 
 const USAGE = "pnpm fuzz vm --minutes N [--seed S] [--resume FILE]";
@@ -28,6 +29,7 @@ async function main(): Promise<number> {
   const state = values.resume === undefined ? newCampaign(seed) : readCampaign(values.resume);
   const folder = values.resume === undefined ? FOLDER : dirname(values.resume);
   say(`State: ${campaignFile(folder, state.seed)} (go on with --resume)`);
+  const chain = await startChain();
   const tiers = newTiers();
   const end = Date.now() + minutes * 60_000;
   let stopped = false;
@@ -36,9 +38,10 @@ async function main(): Promise<number> {
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
-    await runCampaign(state, { tiers, folder, until: () => stopped || Date.now() >= end, say });
+    await runCampaign(state, { tiers, chain, folder, until: () => stopped || Date.now() >= end, say });
   } finally {
     for (const tier of tiers) tier.stop();
+    await chain.stop();
   }
   for (const line of report(state)) say(line);
   return state.found.length > 0 ? 1 : 0;
