@@ -2,6 +2,7 @@ import { FastMachine, inputRegion, Machine, Status } from "@conun/vm";
 import { isReference, type Value } from "../../../test/conformance/values.ts";
 import { STACK_SLOTS } from "../../src/instrument/limits.ts";
 import { lower } from "../../src/machine/lower/lower.ts";
+import { steady } from "../../src/run/steady.ts";
 import { WasmError } from "../../src/wasm/error.ts";
 import { F32, F64, I32, I64, type ValType } from "../../src/wasm/types.ts";
 import type { CompareOptions } from "./compare.ts";
@@ -51,7 +52,8 @@ export function compareFunctions(
     const image = (options.lower ?? lower)(functions.bytes);
     const total = { calls: 0, returned: 0 };
     for (let round = 0; round < ROUNDS; round++) {
-      const native = new NativeFunctions(functions, limits);
+      const form = round === 0 ? functions.bytes : steady(functions.bytes);
+      const native = new NativeFunctions(functions, form ?? functions.bytes, limits);
       const reference = new MachineFunctions(functions, (task) => new Machine(image, task), limits, options.coverage);
       const fast = new MachineFunctions(functions, (task) => new FastMachine(image, task), limits);
       const began = differing(native.start, reference.start) ?? differing(native.start, fast.start, "fast");

@@ -96,10 +96,11 @@ export class NativeFunctions {
   private readonly exports: WebAssembly.Exports;
   private readonly module: Module;
 
-  constructor({ bytes, module }: Functions, { region, steps, pages, outputBytes }: CallLimits) {
+  /** @param form Of the pinned module. */
+  constructor({ module }: Functions, form: Uint8Array, { region, steps, pages, outputBytes }: CallLimits) {
     this.module = module;
     this.host.begin(region, outputBytes);
-    const compiled = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    const compiled = new WebAssembly.Module(form as Uint8Array<ArrayBuffer>);
     const imports = this.host.imports as Record<string, WebAssembly.ImportValue>;
     this.exports = new WebAssembly.Instance(compiled, { [HOST_MODULE]: imports }).exports;
     const run = this.exports[EXPORTS.run] as (low: number, high: number, pages: number) => void;

@@ -14,7 +14,7 @@ class Grammar extends Statements {
       .filter(([type, at]) => at < 2 || type === "i64")
       .map(([type, at]) => `(local $${type}_${at} ${type})`);
     return `(func $f${index} (type $f) (param $i32_2 i32) (param $f64_2 f64) (param $f32_2 f32) (result f64)
-      ${declared.join(" ")} (local $ref funcref) ${[1, 2, 3, 4].map((depth) => `(local $c${depth} i32) (local $b${depth} i32)`).join(" ")}
+      ${declared.join(" ")} (local $ref funcref) (local $p i32) (local $q i32) (local $n0 i32) (local $n1 i32) ${[1, 2, 3, 4].map((depth) => `(local $c${depth} i32) (local $b${depth} i32)`).join(" ")}
       (if (i32.eqz (call $more)) (then (return (f64.const 1))))
       ${this.beginnings()}
       ${this.options.brief ? this.stmts(3) : `${this.notes()} ${this.stmts(3)} ${this.notes()} ${this.stmts(3)}`}
@@ -46,7 +46,7 @@ class Grammar extends Statements {
       random.bytes(this.options.brief ? 100 : 1_000),
       (byte) => `\\${byte.toString(16).padStart(2, "0")}`,
     ).join("");
-    const budget = random.pick(this.options.traps ? [20, 100, 400, 1500] : [50, 250, 400]);
+    const budget = random.pick(this.options.traps ? [20, 100, 400, 1500] : [50, 150, 300]);
     // Endless recursion now and then: the call depth must end it.
     const deep = this.moreTraps && random.once(8) ? "(drop (call $deep (i64.const 0)))" : "";
     return `(module

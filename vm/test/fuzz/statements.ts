@@ -7,7 +7,7 @@ export abstract class Statements extends Expressions {
     const { random } = this;
     const type = random.pick(TYPES);
     if (depth <= 0) return `(local.set ${this.local(type)} ${this.expr(type, 1)})`;
-    switch (random.below(16)) {
+    switch (random.below(17)) {
       case 0:
       case 1: {
         const { name } = random.pick(STORES[type]);
@@ -44,6 +44,8 @@ export abstract class Statements extends Expressions {
         return this.tables(depth);
       case 12:
         return `(call $out ${this.expr("i64", depth)} ${this.small(1, 7)})`;
+      case 16:
+        return this.nest(depth);
       case 15:
         return this.note(type, this.expr(type, depth));
       case 13:
@@ -97,6 +99,30 @@ export abstract class Statements extends Expressions {
           (block $out (loop ${label} ${body} ${spend}
           (br_if ${label} (i32.ne (local.tee ${counter} ${step(1)}) (local.get ${bound})))))`;
     }
+  }
+
+  /** Loops inside of each other that walk over arrays of floats, as numeric programs do. */
+  private nest(depth: number): string {
+    const { random } = this;
+    const type = random.pick(["f32", "f64"] as const);
+    const [outer, inner] = [`$rows${this.labels}`, `$cells${this.labels++}`];
+    const [row, cell] = ["(local.get $n0)", "(local.get $n1)"];
+    const start = (array: string): string =>
+      `(local.set ${array} (i32.add ${this.small(1, 0x3ff8)} (i32.const ${8 * random.below(8)})))`;
+    const at = (array: string): string => {
+      const index = random.pick([cell, row, `(i32.add (i32.mul ${row} (i32.const 8)) ${cell})`]);
+      return `(i32.add (local.get ${array}) (i32.shl ${index} (i32.const 3)))`;
+    };
+    const round = (counter: string, label: string): string =>
+      `(br_if ${label} (i32.lt_u (local.tee ${counter} (i32.add (local.get ${counter}) (i32.const 1))) (i32.const ${1 + random.below(7)})))`;
+    const operator = random.pick(["add", "sub", "mul", "div", "min", "max"]);
+    const value = `(${type}.${operator} (${type}.load ${at("$q")}) ${this.expr(type, depth - 2)})`;
+    const sum = random.once(2)
+      ? `(local.set $${type}_0 (${type}.add (local.get $${type}_0) (${type}.load ${at("$p")})))`
+      : "";
+    return `${start("$p")} ${start("$q")} (local.set $n0 (i32.const 0)) (loop ${outer} (local.set $n1 (i32.const 0))
+      (loop ${inner} (${type}.store ${at("$p")} ${this.visible(type, value)}) ${sum} ${round("$n1", inner)})
+      ${round("$n0", outer)})`;
   }
 
   private bulk(depth: number): string {
