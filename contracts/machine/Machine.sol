@@ -62,19 +62,19 @@ contract Machine is IStateMachine {
     }
 
     /// @inheritdoc IStateMachine
-    function step(bytes32 programId, bytes32 state, bytes calldata data) external pure returns (bytes32 next) {
-        Tapes.Tape memory tape = Tapes.open(data);
-        uint256 word = tape.word();
+    function step(bytes32 programId, bytes32 state, bytes calldata tape) external pure returns (bytes32 next) {
+        Tapes.Tape memory reader = Tapes.open(tape);
+        uint256 word = reader.word();
         Steps.Step memory work;
         work.registers = Registers.unpack(word);
         bool ended = work.registers.status == Registers.ENDED;
         if (!ended) {
-            work.code = Programs.fetch(programId, tape, work.registers.pc);
-            work.witness = Witnesses.read(tape);
+            work.code = Programs.fetch(programId, reader, work.registers.pc);
+            work.witness = Witnesses.read(reader);
             Dispatch.execute(work);
         }
-        (uint256 before, uint256 later) = work.witness.roots(tape);
-        tape.close();
+        (uint256 before, uint256 later) = work.witness.roots(reader);
+        reader.close();
         _check(state, before, word);
         return ended ? state : _stateOf(later, work.registers.pack());
     }

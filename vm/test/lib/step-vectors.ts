@@ -12,6 +12,7 @@ import { fromVector } from "./proofs.ts";
 /** A step of a program of the machine's vectors, with its whole tape. */
 export interface VectorStep {
   readonly program: string;
+  readonly programId: string;
   readonly step: number;
   readonly state: string;
   readonly tape: string;
@@ -21,11 +22,13 @@ export interface VectorStep {
 /** The openings of a program's first state and of its result. */
 export interface VectorOpenings {
   readonly program: string;
+  readonly programId: string;
   readonly inputRoot: string;
   readonly initialState: string;
   readonly initialOpening: string;
   readonly endState: string;
   readonly outcomeOpening: string;
+  readonly result: VectorProgram["result"];
 }
 
 /** What provers and verifiers of single steps compare with. */
@@ -88,20 +91,22 @@ function stepOf(program: string, machine: Machine): VectorStep {
   const state = toHex(machine.stateRoot());
   const tape = toHex(proveStep(machine));
   machine.step();
-  return { program, step, state, tape, next: toHex(machine.stateRoot()) };
+  return { program, programId: idOf(machine.image), step, state, tape, next: toHex(machine.stateRoot()) };
 }
 
-function openingsOf(program: string, image: Image, task: MachineTask): VectorOpenings {
+function openingsOf({ name, result }: VectorProgram, image: Image, task: MachineTask): VectorOpenings {
   const machine = new Machine(image, task);
   const initialState = toHex(machine.stateRoot());
   machine.run();
   return {
-    program,
+    program: name,
+    programId: idOf(image),
     inputRoot: toHex(inputRoot(task.input)),
     initialState,
     initialOpening: toHex(initialOpening(image, task.input)),
     endState: toHex(machine.stateRoot()),
     outcomeOpening: toHex(outcomeOpening(machine)),
+    result,
   };
 }
 
@@ -126,8 +131,9 @@ export function buildStepVectors({ start, programs }: MachineVectors): StepVecto
   return {
     programs: extra.map(({ name, code }) => ({ name, code, programId: idOf(at(code, 0).image) })),
     openings: OPENED.map((name) => {
-      const { image, task } = fromVector(start, named(name));
-      return openingsOf(name, image, task);
+      const program = named(name);
+      const { image, task } = fromVector(start, program);
+      return openingsOf(program, image, task);
     }),
     steps: [...shown, ...extra.map(({ name, code, step }) => stepOf(name, at(code, step)))],
     tapes: programs.map(({ name, code, states }) => {
