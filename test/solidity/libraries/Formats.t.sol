@@ -51,6 +51,13 @@ contract FormatsTest is Test {
         assertEq(Tags.RESULT_EMPTY, _word(".tags['result-empty']"));
         assertEq(Tags.RESULT_NODE, _word(".tags['result-node']"));
         assertEq(Tags.RESULT_ROOT, _word(".tags['result-root']"));
+        assertEq(Tags.INPUT, _word(".tags['input']"));
+        assertEq(Tags.OUTPUT, _word(".tags['output']"));
+        assertEq(Tags.PROGRAM, _word(".tags['program']"));
+        assertEq(Tags.LIMITS, _word(".tags['limits']"));
+        assertEq(Tags.IMAGE, _word(".tags['image']"));
+        assertEq(Tags.CODE, _word(".tags['code']"));
+        assertEq(Tags.STATE, _word(".tags['state']"));
     }
 
     function test_jobIds() public {
