@@ -10,8 +10,8 @@ import { idOf } from "./follow.ts";
 import type { Verifier } from "./verifier.ts";
 
 const BATCH = 1_000;
-/** What a call that reverts may take beyond the dearest one that is right. */
-const MOST_GAS = 400_000;
+/** Gas that a call may take, right or wrong: no proof makes the contract go on for long. */
+export const MOST_GAS = 400_000;
 
 /** What became of corrupted calls. */
 export interface Corrupted {

@@ -15,8 +15,8 @@ const MACHINE = "0x000000000000000000000000000000000000c0de";
 /** Questions are put in portions that grow: most mutants fall at the first. */
 const PORTIONS = [60, 200, 800, 3_000];
 const LAST_PORTION = 6_000;
-/** Several times what the dearest step takes without optimiser and with switches. */
-const GAS = 1_500_000;
+/** Several times what the dearest step takes with switches. */
+const GAS = 1_000_000;
 const AT_ONCE = 3;
 const WANTED = 0.95;
 
