@@ -1,5 +1,5 @@
-// The machine that settles disputes: speed of both interpreters, what lowering makes of programs, what it costs.
-// Arguments: --only a,b (kernels), --rounds N (measured runs of each kernel).
+// The machine that settles disputes: speed of both interpreters, what lowering makes of programs, gas of its steps on chain.
+// Arguments: --only a,b (kernels), --rounds N (measured runs of each kernel), --part speed or --part gas (one of both).
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { compileProgram, inputRegion, lower, Machine, pin, Runner } from "@conun/vm";
@@ -7,6 +7,8 @@ import { readSmallKernel, smallKernelNames } from "./kernels/small.ts";
 import type { Bench, BenchContext, Row } from "./lib/report.ts";
 import { countExecuted } from "./machine/count.ts";
 import { measureFast } from "./machine/fast.ts";
+import { measureGas } from "./machine/gas.ts";
+import { measureVerifier } from "./machine/verifier.ts";
 import { median, round } from "./vm/kernels.ts";
 
 const STEPS = 1n << 40n;
@@ -19,14 +21,19 @@ const region = inputRegion({ stdin: new Uint8Array(0) });
 export const run: Bench = async (context) => {
   const { values } = parseArgs({
     args: [...context.args],
-    options: { only: { type: "string" }, rounds: { type: "string" } },
+    options: { only: { type: "string" }, rounds: { type: "string" }, part: { type: "string" } },
   });
   const only = values.only?.split(",") ?? [];
   const names = smallKernelNames.filter((name) => only.length === 0 || only.includes(name));
   if (names.length === 0) throw new Error(`No kernel is named ${only.join(", ")}.`);
   const rounds = Number(values.rounds ?? 3);
-  const fast = await measureFast(names, rounds, context);
-  return { rows: [...fast, ...(await measureKernels(names, rounds, context)), await measureLowering(rounds)] };
+  const rows: Row[] = [];
+  if (values.part !== "gas") {
+    rows.push(...(await measureFast(names, rounds, context)));
+    rows.push(...(await measureKernels(names, rounds, context)), await measureLowering(rounds));
+  }
+  if (values.part !== "speed") rows.push(...(await measureGas(context)), ...(await measureVerifier()));
+  return { rows };
 };
 
 /** Runs the small form of each kernel, and checks it against the engine. */

@@ -1,5 +1,6 @@
 // Runs a benchmark: `pnpm bench NAME [--json] [--save] [arguments of the benchmark]`. With --json, standard output is
-// the object { "rows": [ { "name", "value", "unit", "goal" } ] } and nothing else; --save keeps it in bench/results/.
+// the object { "rows": [ { "name", "value", "unit", "goal" } ] }, some rows with a "note", and nothing else; --save keeps
+// it in bench/results/.
 import { readdirSync } from "node:fs";
 import { format } from "node:util";
 import { type Bench, formatTable, type Report, writeResult } from "../bench/lib/report.ts";

@@ -8,6 +8,8 @@ export interface Row {
   readonly value: number;
   readonly unit: string;
   readonly goal: number | null;
+  /** What is to be known about it: where it was found, how it was counted. */
+  readonly note?: string;
 }
 
 /** What a benchmark returns: an object of rows, and nothing else, so that tools can read it. */
@@ -49,15 +51,19 @@ const digits = (value: number): string => value.toLocaleString("en", { maximumSi
 
 /** A table for people: figure, unit, goal. */
 export function formatTable({ rows }: Report): string {
-  const cells = rows.map(({ name, value, unit, goal }) => [
+  const cells = rows.map(({ name, value, unit, goal, note }) => [
     name,
     digits(value),
     unit,
     goal === null ? "" : digits(goal),
+    note ?? "",
   ]);
-  const table = [["figure", "value", "unit", "goal"], ...cells];
+  const table = [
+    ["figure", "value", "unit", "goal", rows.some(({ note }) => note !== undefined) ? "note" : ""],
+    ...cells,
+  ];
   const width = (column: number): number => Math.max(...table.map((line) => line[column]?.length ?? 0));
-  const widths = [0, 1, 2, 3].map(width);
+  const widths = [0, 1, 2, 3, 4].map(width);
   const numeric = new Set([1, 3]);
   return table
     .map((line) =>
