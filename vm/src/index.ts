@@ -39,6 +39,7 @@ export { proveStep } from "./machine/proof/tape.ts";
 export { type Registers, registersWord } from "./machine/registers.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
 export type { AnyMachine, MachineResult, MachineTask } from "./machine/task.ts";
+export { TaskTrace, TRACE_STEPS, type TraceEnd, type TraceOptions } from "./machine/trace/task-trace.ts";
 export { linkUnmetered, type PinnedProgram, ProgramRefused, pin, pinWithOrigins } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {
