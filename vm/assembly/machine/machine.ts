@@ -26,7 +26,7 @@ import {
   setRegister,
   WRITTEN,
 } from "./layout";
-import { PAUSE, placeOf, run } from "./generated/loop";
+import { PAUSE, placeOf, run, single } from "./generated/loop";
 import { REGION_GLOBALS, REGION_MEMORY, REGION_STACK } from "./opcodes";
 import { mark, own, readable, reserveGuest, writable } from "./pages";
 
@@ -169,9 +169,4 @@ function hashPage(at: usize, target: usize): void {
     hashItems(NODES, NODES, nodes, 64);
   }
   memory.copy(target, NODES, 32);
-}
-
-/** The number of the handler that carries out the first instruction alone of what one handler carries out together. */
-function single(handler: u32): u32 {
-  return handler;
 }

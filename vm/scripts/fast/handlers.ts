@@ -2,48 +2,67 @@ import { INSTRUCTIONS, type Instruction } from "../../src/machine/table.ts";
 import { F32, I32, I64, type ValType } from "../../src/wasm/types.ts";
 import { COMPARISONS, type Meaning, meaningOf, PLAIN, typeName } from "./numbers.ts";
 
+/** Where an instruction stands among those that are carried out together. */
+export interface Place {
+  /** What reads `S[b]` and `S[c]` as a type. */
+  readonly b: (type: string) => string;
+  readonly c: (type: string) => string;
+  /** Variable of 64 bits that takes the result as well. */
+  readonly keep: string | undefined;
+  /** What comes behind it: the next instruction, which `ip` stands at; or that of the loop's next turn. */
+  readonly next: string;
+  /** What comes behind a jump. */
+  readonly jumped: string;
+}
+
 /** What carries out one kind of decoded instruction: a case of the loop's switch. */
 export interface Handler {
   readonly name: string;
-  /** AssemblyScript. Ends by `continue`, or leaves the loop by `break` with a reason set. */
-  readonly body: string;
+  /** AssemblyScript. Ends as its place says, or leaves the loop by `break` with a reason set. */
+  readonly body: (at: Place) => string;
 }
 
-const slot = (offset: number, at: number): string => {
-  const field = offset === 0 ? `load<u16>(ip, ${at})` : `load<u16>(ip, ${16 * offset + at})`;
-  return `base + (<usize>${field} << 3)`;
-};
+const slot = (at: number): string => `base + (<usize>load<u16>(ip, ${at}) << 3)`;
 /** Addresses of `S[a]`, `S[b]`, `S[c]`. */
-export const A = slot(0, 2);
-export const B = slot(0, 4);
-export const C = slot(0, 6);
-export const NEXT = "ip += 16; continue;";
-export const FAULT = "reason = ENDED; ended = 1; break;";
+const A = slot(2);
+const B = slot(4);
+const C = slot(6);
+const NEXT = "ip += 16; continue;";
+const FAULT = "reason = ENDED; ended = 1; break;";
+
+const read = (type: string, at: string): string => `load<${type}>(${at})`;
+/** The place of an instruction by itself. */
+export const ALONE: Place = {
+  b: (type) => read(type, B),
+  c: (type) => read(type, C),
+  keep: undefined,
+  next: NEXT,
+  jumped: "continue;",
+};
 
 /** Goes to the decoded instruction at `target`. Budgets are looked at here and nowhere else: code between jumps is short. */
-export const jump = (target: string): string =>
-  `{ const to: usize = ${target}; k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; }`;
+const jump = (target: string, { jumped } = ALONE): string =>
+  `{ const to: usize = ${target}; k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } ${jumped} }`;
 
 /** The same, to a `pc` that may be any number. */
 const jumpTo = (pc: string): string => `{ const pc: u32 = ${pc}; ${jump("placeOf(pc)")} }`;
 
-/** Writes `value`, of this type, to `S[a]`. */
-export function write(type: ValType, { value, nan, to }: Meaning): string {
-  const at = A;
-  if (to === "u32") return `store<u64>(${at}, <u64>(${value}));`;
-  if (to === "u64") return `store<u64>(${at}, ${value});`;
-  if (type === I32) return `store<u64>(${at}, <u64>(<u32>(${value})));`;
-  if (type === I64) return `store<i64>(${at}, <i64>(${value}));`;
-  if (type === F32) {
-    const plain = `store<u64>(${at}, <u64>reinterpret<u32>(v));`;
-    const checked = nan ? `if (v == v) ${plain} else store<u64>(${at}, 0x7fc00000);` : plain;
-    return `const v: f32 = ${value}; ${checked}`;
-  }
-  const checked = nan ? `if (v != v) store<u64>(${at}, 0x7ff8000000000000);` : "";
-  return `const v: f64 = ${value}; store<f64>(${at}, v); ${checked}`;
+/** Writes a word to `S[a]`. */
+const put = (word: string, { keep }: Place): string =>
+  keep === undefined ? `store<u64>(${A}, ${word});` : `${keep} = ${word}; store<u64>(${A}, ${keep});`;
+
+/** Writes the value of a meaning, of this type, to `S[a]`. */
+function write(type: ValType, { value, nan, to }: Meaning, at: Place): string {
+  if (to === "u32") return put(`<u64>(${value})`, at);
+  if (to === "u64") return put(value, at);
+  if (type === I32) return put(`<u64>(<u32>(${value}))`, at);
+  if (type === I64) return put(`<u64>(${value})`, at);
+  const bits = type === F32 ? "<u64>reinterpret<u32>(v)" : "reinterpret<u64>(v)";
+  const canonical = type === F32 ? "0x7fc00000" : "0x7ff8000000000000";
+  const v = `const v: ${typeName(type)} = ${value};`;
+  return nan ? `${v} ${put(bits, at)} if (v != v) store<u64>(${A}, ${canonical});` : `${v} ${put(bits, at)}`;
 }
 
-const read = (type: string, at: string): string => `load<${type}>(${at})`;
 /** The immediate operand of what does not branch. */
 const immediate = (type: string): string => `load<${type}>(ip, 8)`;
 /** The immediate operand of what branches: the upper half of `imm`, sign-extended. */
@@ -60,24 +79,27 @@ function plain({ name, left, right, result }: Instruction): Handler[] {
   const meaning = meaningOf(name);
   const x = meaning.as ?? typeName(left);
   const y = meaning.as ?? (right === 0 ? "" : typeName(right));
-  const run = (first: string, second: string): string =>
-    [
-      `const x: ${x} = ${first};`,
-      second === "" ? "" : `const y: ${y} = ${second};`,
-      meaning.fault === undefined ? "" : `if (${meaning.fault}) { ${FAULT} }`,
-      write(result, meaning),
-      NEXT,
-    ].join(" ");
+  const run =
+    (first: (at: Place) => string, second?: (at: Place) => string) =>
+    (at: Place): string =>
+      [
+        `const x: ${x} = ${first(at)};`,
+        second === undefined ? "" : `const y: ${y} = ${second(at)};`,
+        meaning.fault === undefined ? "" : `if (${meaning.fault}) { ${FAULT} }`,
+        write(result, meaning, at),
+        at.next,
+      ].join(" ");
   if (right === 0) {
     return [
-      { name: `${name} r`, body: run(read(x, B), "") },
-      { name: `${name} i`, body: run(immediate(x), "") },
+      { name: `${name} r`, body: run(({ b }) => b(x)) },
+      { name: `${name} i`, body: run(() => immediate(x)) },
     ];
   }
+  const [first, second] = [({ b }: Place) => b(x), ({ c }: Place) => c(y)];
   return [
-    { name: `${name} rr`, body: run(read(x, B), read(y, C)) },
-    { name: `${name} ri`, body: run(read(x, B), immediate(y)) },
-    ...(commutes(name) ? [] : [{ name: `${name} ir`, body: run(immediate(x), read(y, C)) }]),
+    { name: `${name} rr`, body: run(first, second) },
+    { name: `${name} ri`, body: run(first, () => immediate(y)) },
+    ...(commutes(name) ? [] : [{ name: `${name} ir`, body: run(() => immediate(x), second) }]),
   ];
 }
 
@@ -87,47 +109,50 @@ function branching({ name, left, right }: Instruction): Handler[] {
   const { as, value } = meaningOf(name);
   const type = as ?? typeName(left);
   const opposite = left === I32 || left === I64 || /\.(eq|ne)$/.test(name);
-  const form = (kind: "if" | "unless", operand: string, second: string): Handler => ({
+  const form = (kind: "if" | "unless", operand: string, second: (at: Place) => string): Handler => ({
     name: `${name} ${kind} ${operand}`,
-    body: [
-      `const x: ${type} = ${read(type, B)}; const y: ${type} = ${second};`,
-      `if (${kind === "if" ? value : `!(${value})`}) ${jump("load<u32>(ip, 8)")}`,
-      NEXT,
-    ].join(" "),
+    body: (at) =>
+      [
+        `const x: ${type} = ${at.b(type)}; const y: ${type} = ${second(at)};`,
+        `if (${kind === "if" ? value : `!(${value})`}) ${jump("load<u32>(ip, 8)")}`,
+        at.next,
+      ].join(" "),
   });
   const kinds = opposite ? (["if"] as const) : (["if", "unless"] as const);
-  return kinds.flatMap((kind) => [form(kind, "rr", read(type, C)), form(kind, "ri", narrow(type))]);
+  return kinds.flatMap((kind) => [form(kind, "rr", ({ c }) => c(type)), form(kind, "ri", () => narrow(type))]);
 }
 
 /** Loads by what they read: bytes, and how the value is extended. Several instructions share one. */
-export const LOADS: Readonly<Record<string, readonly [type: string, to: string, size: number]>> = {
-  load8u: ["u8", "<u64>", 1],
-  load8s32: ["i8", "<u64><u32><i32>", 1],
+const LOADS: Readonly<Record<string, readonly [type: string, to: string, size: number]>> = {
+  load8u: ["u8", "", 1],
+  load8s32: ["i8", "<u32><i32>", 1],
   load8s64: ["i8", "<i64>", 1],
-  load16u: ["u16", "<u64>", 2],
-  load16s32: ["i16", "<u64><u32><i32>", 2],
+  load16u: ["u16", "", 2],
+  load16s32: ["i16", "<u32><i32>", 2],
   load16s64: ["i16", "<i64>", 2],
-  load32u: ["u32", "<u64>", 4],
+  load32u: ["u32", "", 4],
   load32s: ["i32", "<i64>", 4],
   load64: ["u64", "", 8],
 };
 
 /** Address of an access; leaves by a fault if it is not all in memory. */
-const address = (register: boolean, size: number): string =>
-  `const e: u64 = ${register ? `<u64>load<u32>(${B}) + ` : ""}<u64>load<u32>(ip, 8); if (e + ${size} > memoryEnd) { ${FAULT} }`;
+const address = (register: boolean, size: number, { b }: Place): string =>
+  `const e: u64 = ${register ? `<u64>${b("u32")} + ` : ""}<u64>load<u32>(ip, 8); if (e + ${size} > memoryEnd) { ${FAULT} }`;
 
 function loads(): Handler[] {
   return Object.entries(LOADS).flatMap(([name, [type, to, size]]) =>
-    (["r", "i"] as const).map((operand) => {
-      const value = `${to}load<${type}>(guest + <usize>e)`;
-      const stored = to === "<i64>" ? `store<i64>(${A}, ${value});` : `store<u64>(${A}, ${value});`;
-      return { name: `${name} ${operand}`, body: `${address(operand === "r", size)} ${stored} ${NEXT}` };
+    (["r", "i"] as const).map((operand): Handler => {
+      const value = `<u64>${to}load<${type}>(guest + <usize>e)`;
+      return {
+        name: `${name} ${operand}`,
+        body: (at) => `${address(operand === "r", size, at)} ${put(value, at)} ${at.next}`,
+      };
     }),
   );
 }
 
 /** Marks the pages of `size` bytes written at `e`. */
-export function marked(size: number): string {
+function marked(size: number): string {
   const first = "store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN);";
   if (size === 1) return first;
   const last = `store<u8>(GUEST_MARKS + ((<usize>e + ${size - 1}) >> PAGE_BITS), WRITTEN);`;
@@ -136,13 +161,17 @@ export function marked(size: number): string {
 
 function stores(): Handler[] {
   return [8, 16, 32, 64].flatMap((bits) =>
-    ["rr", "ri", "ir", "ii"].map((operands) => {
+    ["rr", "ri", "ir", "ii"].map((operands): Handler => {
       const type = `u${bits}`;
       const constant = bits === 64 ? "<u64><i64>load<i32>(ip, 12)" : `<${type}>load<i32>(ip, 12)`;
-      const value = operands[1] === "r" ? read(type, C) : constant;
+      const value = (at: Place): string => (operands[1] === "r" ? at.c(type) : constant);
       return {
         name: `store${bits} ${operands}`,
-        body: `${address(operands[0] === "r", bits / 8)} store<${type}>(guest + <usize>e, ${value}); ${marked(bits / 8)} ${NEXT}`,
+        body: (at) =>
+          [
+            address(operands[0] === "r", bits / 8, at),
+            `store<${type}>(guest + <usize>e, ${value(at)}); ${marked(bits / 8)} ${at.next}`,
+          ].join(" "),
       };
     }),
   );
@@ -163,13 +192,13 @@ const repeated = (call: string): string =>
 const once = (call: string): string =>
   `const r = ${call}; if (r == 0) { ${NEXT} } if (r == -1) { ${FAULT} } reason = NO_MEMORY; break;`;
 
-const SPECIAL: Readonly<Record<string, string>> = {
+const SPECIAL: Readonly<Record<string, string | Handler["body"]>> = {
   fault: FAULT,
   stop: FAULT,
   nop: NEXT,
   /** Stands behind a single instruction. */
   pause: "reason = PAUSED; break;",
-  br: jump("load<u32>(ip, 8)"),
+  br: (at) => jump("load<u32>(ip, 8)", at),
   br_if: `if (load<u32>(${B})) ${jump("load<u32>(ip, 8)")} ${NEXT}`,
   br_unless: `if (!load<u32>(${B})) ${jump("load<u32>(ip, 8)")} ${NEXT}`,
   br_table: jumpTo(`load<u32>(ip, 8) + min(load<u32>(${B}), load<u32>(ip, 12))`),
@@ -193,12 +222,16 @@ const SPECIAL: Readonly<Record<string, string>> = {
     "if (base < <usize>register(LOWEST)) setRegister(LOWEST, base);",
     jumpTo("<u32>w"),
   ].join(" "),
-  "mov r": `store<u64>(${A}, load<u64>(${B})); ${NEXT}`,
-  "mov i": `store<u64>(${A}, load<u64>(ip, 8)); ${NEXT}`,
-  select: `store<u64>(${A}, load<u64>(load<u32>(${C}) ? ${B} : ${slot(0, 8)})); ${NEXT}`,
+  "mov r": (at) => `${put(at.b("u64"), at)} ${at.next}`,
+  "mov i": (at) => `${put("load<u64>(ip, 8)", at)} ${at.next}`,
+  select: (at) => `${put(`load<u64>(${at.c("u32")} ? ${B} : ${slot(8)})`, at)} ${at.next}`,
   // Globals of the first granule: imm is the word's address.
-  "global_get near": `store<u64>(${A}, load<u64>(<usize>load<u32>(ip, 8))); ${NEXT}`,
-  "global_set near": `const at: usize = load<u32>(ip, 8); store<u64>(at, load<u64>(${B})); store<u8>(MARKS + ((at - GLOBALS) >> PAGE_BITS), WRITTEN); ${NEXT}`,
+  "global_get near": (at) => `${put("load<u64>(<usize>load<u32>(ip, 8))", at)} ${at.next}`,
+  "global_set near": (at) =>
+    [
+      `const word: usize = load<u32>(ip, 8); store<u64>(word, ${at.b("u64")});`,
+      `store<u8>(MARKS + ((word - GLOBALS) >> PAGE_BITS), WRITTEN); ${at.next}`,
+    ].join(" "),
   "global_get far": `store<u64>(${A}, load<u64>(readable(REGION_GLOBALS, load<u32>(ip, 8) << 3))); ${NEXT}`,
   "global_set far": `const at = writable(REGION_GLOBALS, load<u32>(ip, 8) << 3); if (!at) { reason = NO_MEMORY; break; } store<u64>(at, load<u64>(${B})); ${NEXT}`,
   input_word: `const word = load<u32>(${B}); store<u64>(${A}, word < 536870912 ? load<u64>(readable(REGION_INPUT, word << 3)) : 0); ${NEXT}`,
@@ -223,7 +256,12 @@ const SPECIAL: Readonly<Record<string, string>> = {
 
 /** Handlers of single instructions, by ascending number. */
 export function singles(): Handler[] {
-  const special = Object.entries(SPECIAL).map(([name, body]) => ({ name, body }));
+  const special = Object.entries(SPECIAL).map(
+    ([name, text]): Handler => ({
+      name,
+      body: typeof text === "string" ? () => text : text,
+    }),
+  );
   const served = new Set(special.map(({ name }) => name.split(" ")[0]));
   for (const { name, shape } of INSTRUCTIONS) {
     const elsewhere = ["unary", "binary", "load", "store"].includes(shape);

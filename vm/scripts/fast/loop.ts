@@ -1,14 +1,17 @@
 /** Writes the fast interpreter's loop, and the numbers of its handlers. Run after every change of the table. */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { singles } from "./handlers.ts";
+import { FUSED } from "./fused.ts";
+import { ALONE, singles } from "./handlers.ts";
 
 const NOTE = "Made by vm/scripts/fast/loop.ts. Do not edit.";
-const handlers = singles();
+const alone = singles();
+const handlers = [...alone, ...FUSED.map(({ handler }) => handler)];
+const numberOf = (name: string): number => alone.findIndex((handler) => handler.name === name);
 
 function loop(): string {
   const cases = handlers.map(
-    ({ name, body }, number) => `      case ${number}: { // ${name}\n        ${body}\n      }\n`,
+    ({ name, body }, number) => `      case ${number}: { // ${name}\n        ${body(ALONE)}\n      }\n`,
   );
   return `// ${NOTE}
 
@@ -23,7 +26,16 @@ import {
 } from "../repeat";
 
 /** The handler that comes back. */
-export const PAUSE: u16 = ${handlers.findIndex(({ name }) => name === "pause")};
+export const PAUSE: u16 = ${numberOf("pause")};
+/** Handlers from here on carry out several instructions. */
+const FIRST_FUSED: u32 = ${alone.length};
+/** What carries out the first of these alone. */
+const FIRSTS: usize = memory.data<u16>([${FUSED.map(({ steps }) => numberOf(steps[0]?.name ?? "")).join(", ")}]);
+
+/** The handler that carries out the first instruction alone of what a handler carries out together. */
+export function single(handler: u32): u32 {
+  return handler < FIRST_FUSED ? handler : load<u16>(FIRSTS + (<usize>(handler - FIRST_FUSED) << 1));
+}
 
 const GUEST_MARKS: usize = MARKS + (<usize>REGION_MEMORY << 20);
 
@@ -70,8 +82,15 @@ ${cases.join("")}      default: unreachable();
 }
 
 function names(): string {
-  const list = handlers.map(({ name }) => `  ${JSON.stringify(name)},\n`).join("");
-  return `// ${NOTE}\n\n/** Kinds of decoded instructions by their number. */\nexport const HANDLERS: readonly string[] = [\n${list}];\n`;
+  const list = alone.map(({ name }) => `  ${JSON.stringify(name)},\n`);
+  const fused = FUSED.map(({ handler }) => `  ${JSON.stringify(handler.name)},\n`);
+  return [
+    `// ${NOTE}\n\n`,
+    "/** Kinds of decoded instructions by their number. */\n",
+    `export const HANDLERS: readonly string[] = [\n${list.join("")}];\n\n`,
+    "/** Sequences that are carried out together; their numbers follow. */\n",
+    `export const SEQUENCES: readonly string[] = [\n${fused.join("")}];\n`,
+  ].join("");
 }
 
 /** Generated files: path from the package, and text. */

@@ -12,6 +12,15 @@ import {
 
 /** The handler that comes back. */
 export const PAUSE: u16 = 3;
+/** Handlers from here on carry out several instructions. */
+const FIRST_FUSED: u32 = 457;
+/** What carries out the first of these alone. */
+const FIRSTS: usize = memory.data<u16>([135, 155, 129, 130, 135, 155, 129, 130, 135, 135, 135, 135, 135, 155, 155, 130, 132, 132, 130, 132, 129, 135, 155, 129, 129, 439, 439, 439, 265, 265, 260, 268, 453, 435, 167, 167, 152, 148, 43, 178, 14, 14, 14, 198, 14, 11, 11, 11, 11, 4, 130, 129, 453, 4, 130, 129, 453, 4, 130, 129, 453, 4, 130, 129, 453, 4, 130, 129, 453, 4, 130, 129, 453, 130, 4]);
+
+/** The handler that carries out the first instruction alone of what a handler carries out together. */
+export function single(handler: u32): u32 {
+  return handler < FIRST_FUSED ? handler : load<u16>(FIRSTS + (<usize>(handler - FIRST_FUSED) << 1));
+}
 
 const GUEST_MARKS: usize = MARKS + (<usize>REGION_MEMORY << 20);
 
@@ -91,7 +100,7 @@ export function run(start: usize, limit: i32): u32 {
         store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(<usize>load<u32>(ip, 8))); ip += 16; continue;
       }
       case 15: { // global_set near
-        const at: usize = load<u32>(ip, 8); store<u64>(at, load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); store<u8>(MARKS + ((at - GLOBALS) >> PAGE_BITS), WRITTEN); ip += 16; continue;
+        const word: usize = load<u32>(ip, 8); store<u64>(word, load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); store<u8>(MARKS + ((word - GLOBALS) >> PAGE_BITS), WRITTEN); ip += 16; continue;
       }
       case 16: { // global_get far
         store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(readable(REGION_GLOBALS, load<u32>(ip, 8) << 3))); ip += 16; continue;
@@ -553,142 +562,142 @@ export function run(start: usize, limit: i32): u32 {
         const x: i32 = load<i32>(ip, 8); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(rotr<i32>(x, y)))); ip += 16; continue;
       }
       case 169: { // i64.clz r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(clz<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(clz<i64>(x))); ip += 16; continue;
       }
       case 170: { // i64.clz i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(clz<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(clz<i64>(x))); ip += 16; continue;
       }
       case 171: { // i64.ctz r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(ctz<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(ctz<i64>(x))); ip += 16; continue;
       }
       case 172: { // i64.ctz i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(ctz<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(ctz<i64>(x))); ip += 16; continue;
       }
       case 173: { // i64.popcnt r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(popcnt<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(popcnt<i64>(x))); ip += 16; continue;
       }
       case 174: { // i64.popcnt i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(popcnt<i64>(x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(popcnt<i64>(x))); ip += 16; continue;
       }
       case 175: { // i64.add rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x + y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x + y)); ip += 16; continue;
       }
       case 176: { // i64.add ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x + y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x + y)); ip += 16; continue;
       }
       case 177: { // i64.sub rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x - y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x - y)); ip += 16; continue;
       }
       case 178: { // i64.sub ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x - y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x - y)); ip += 16; continue;
       }
       case 179: { // i64.sub ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x - y)); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x - y)); ip += 16; continue;
       }
       case 180: { // i64.mul rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x * y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x * y)); ip += 16; continue;
       }
       case 181: { // i64.mul ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x * y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x * y)); ip += 16; continue;
       }
       case 182: { // i64.div_s rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 183: { // i64.div_s ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 184: { // i64.div_s ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0 || (x == i64.MIN_VALUE && y == -1)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 185: { // i64.div_u rr
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 186: { // i64.div_u ri
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 187: { // i64.div_u ir
-        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x / y)); ip += 16; continue;
+        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x / y)); ip += 16; continue;
       }
       case 188: { // i64.rem_s rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 189: { // i64.rem_s ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 190: { // i64.rem_s ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 191: { // i64.rem_u rr
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 192: { // i64.rem_u ri
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 193: { // i64.rem_u ir
-        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x % y)); ip += 16; continue;
+        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3)); if (y == 0) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x % y)); ip += 16; continue;
       }
       case 194: { // i64.and rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x & y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x & y)); ip += 16; continue;
       }
       case 195: { // i64.and ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x & y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x & y)); ip += 16; continue;
       }
       case 196: { // i64.or rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x | y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x | y)); ip += 16; continue;
       }
       case 197: { // i64.or ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x | y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x | y)); ip += 16; continue;
       }
       case 198: { // i64.xor rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x ^ y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x ^ y)); ip += 16; continue;
       }
       case 199: { // i64.xor ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x ^ y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x ^ y)); ip += 16; continue;
       }
       case 200: { // i64.shl rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x << y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x << y)); ip += 16; continue;
       }
       case 201: { // i64.shl ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x << y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x << y)); ip += 16; continue;
       }
       case 202: { // i64.shl ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x << y)); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x << y)); ip += 16; continue;
       }
       case 203: { // i64.shr_s rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 204: { // i64.shr_s ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 205: { // i64.shr_s ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 206: { // i64.shr_u rr
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 207: { // i64.shr_u ri
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 208: { // i64.shr_u ir
-        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(x >> y)); ip += 16; continue;
+        const x: u64 = load<u64>(ip, 8); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x >> y)); ip += 16; continue;
       }
       case 209: { // i64.rotl rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotl<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotl<i64>(x, y))); ip += 16; continue;
       }
       case 210: { // i64.rotl ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotl<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotl<i64>(x, y))); ip += 16; continue;
       }
       case 211: { // i64.rotl ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotl<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotl<i64>(x, y))); ip += 16; continue;
       }
       case 212: { // i64.rotr rr
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotr<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotr<i64>(x, y))); ip += 16; continue;
       }
       case 213: { // i64.rotr ri
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotr<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotr<i64>(x, y))); ip += 16; continue;
       }
       case 214: { // i64.rotr ir
-        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(rotr<i64>(x, y))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(rotr<i64>(x, y))); ip += 16; continue;
       }
       case 215: { // f32.abs r
         const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x & ~<u32>0x80000000)); ip += 16; continue;
@@ -703,76 +712,76 @@ export function run(start: usize, limit: i32): u32 {
         const x: u32 = load<u32>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x ^ <u32>0x80000000)); ip += 16; continue;
       }
       case 219: { // f32.ceil r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = ceil<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = ceil<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 220: { // f32.ceil i
-        const x: f32 = load<f32>(ip, 8);   const v: f32 = ceil<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f32 = ceil<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 221: { // f32.floor r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = floor<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = floor<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 222: { // f32.floor i
-        const x: f32 = load<f32>(ip, 8);   const v: f32 = floor<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f32 = floor<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 223: { // f32.trunc r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = trunc<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = trunc<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 224: { // f32.trunc i
-        const x: f32 = load<f32>(ip, 8);   const v: f32 = trunc<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f32 = trunc<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 225: { // f32.nearest r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = nearest<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = nearest<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 226: { // f32.nearest i
-        const x: f32 = load<f32>(ip, 8);   const v: f32 = nearest<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f32 = nearest<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 227: { // f32.sqrt r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = sqrt<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = sqrt<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 228: { // f32.sqrt i
-        const x: f32 = load<f32>(ip, 8);   const v: f32 = sqrt<f32>(x); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f32 = sqrt<f32>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 229: { // f32.add rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x + y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 230: { // f32.add ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x + y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 231: { // f32.sub rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x - y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 232: { // f32.sub ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x - y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 233: { // f32.sub ir
-        const x: f32 = load<f32>(ip, 8); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x - y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 234: { // f32.mul rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x * y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 235: { // f32.mul ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x * y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 236: { // f32.div rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x / y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 237: { // f32.div ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x / y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 238: { // f32.div ir
-        const x: f32 = load<f32>(ip, 8); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x / y; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 239: { // f32.min rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = min<f32>(x, y); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = min<f32>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 240: { // f32.min ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = min<f32>(x, y); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = min<f32>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 241: { // f32.max rr
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = max<f32>(x, y); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f32 = max<f32>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 242: { // f32.max ri
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = max<f32>(x, y); if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f32 = load<f32>(ip, 8);  const v: f32 = max<f32>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 243: { // f32.copysign rr
         const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>((x & ~<u32>0x80000000) | (y & <u32>0x80000000))); ip += 16; continue;
@@ -796,76 +805,76 @@ export function run(start: usize, limit: i32): u32 {
         const x: u64 = load<u64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), x ^ <u64>0x8000000000000000); ip += 16; continue;
       }
       case 250: { // f64.ceil r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = ceil<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = ceil<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 251: { // f64.ceil i
-        const x: f64 = load<f64>(ip, 8);   const v: f64 = ceil<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f64 = ceil<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 252: { // f64.floor r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = floor<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = floor<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 253: { // f64.floor i
-        const x: f64 = load<f64>(ip, 8);   const v: f64 = floor<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f64 = floor<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 254: { // f64.trunc r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = trunc<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = trunc<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 255: { // f64.trunc i
-        const x: f64 = load<f64>(ip, 8);   const v: f64 = trunc<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f64 = trunc<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 256: { // f64.nearest r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = nearest<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = nearest<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 257: { // f64.nearest i
-        const x: f64 = load<f64>(ip, 8);   const v: f64 = nearest<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f64 = nearest<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 258: { // f64.sqrt r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = sqrt<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = sqrt<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 259: { // f64.sqrt i
-        const x: f64 = load<f64>(ip, 8);   const v: f64 = sqrt<f64>(x); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f64 = sqrt<f64>(x); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 260: { // f64.add rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 261: { // f64.add ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x + y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 262: { // f64.sub rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x - y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 263: { // f64.sub ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x - y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 264: { // f64.sub ir
-        const x: f64 = load<f64>(ip, 8); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x - y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 265: { // f64.mul rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 266: { // f64.mul ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x * y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 267: { // f64.div rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x / y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 268: { // f64.div ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x / y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 269: { // f64.div ir
-        const x: f64 = load<f64>(ip, 8); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x / y; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 270: { // f64.min rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = min<f64>(x, y); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = min<f64>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 271: { // f64.min ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = min<f64>(x, y); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = min<f64>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 272: { // f64.max rr
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = max<f64>(x, y); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = max<f64>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 273: { // f64.max ri
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = max<f64>(x, y); store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = max<f64>(x, y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 274: { // f64.copysign rr
         const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u64 = load<u64>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), (x & ~<u64>0x8000000000000000) | (y & <u64>0x8000000000000000)); ip += 16; continue;
@@ -907,34 +916,34 @@ export function run(start: usize, limit: i32): u32 {
         const x: f64 = load<f64>(ip, 8);  if (!(x > -1 && x < 4294967296.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(<u32>x))); ip += 16; continue;
       }
       case 287: { // i64.extend_i32_s r
-        const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 288: { // i64.extend_i32_s i
-        const x: i32 = load<i32>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: i32 = load<i32>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 289: { // i64.trunc_f32_s r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 290: { // i64.trunc_f32_s i
-        const x: f32 = load<f32>(ip, 8);  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 291: { // i64.trunc_f32_u r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 292: { // i64.trunc_f32_u i
-        const x: f32 = load<f32>(ip, 8);  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 293: { // i64.trunc_f64_s r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 294: { // i64.trunc_f64_s i
-        const x: f64 = load<f64>(ip, 8);  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);  if (!(x >= -9223372036854775808.0 && x < 9223372036854775808.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 295: { // i64.trunc_f64_u r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 296: { // i64.trunc_f64_u i
-        const x: f64 = load<f64>(ip, 8);  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);  if (!(x > -1 && x < 18446744073709551616.0)) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 297: { // f32.convert_i32_s r
         const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = <f32>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); ip += 16; continue;
@@ -961,40 +970,40 @@ export function run(start: usize, limit: i32): u32 {
         const x: u64 = load<u64>(ip, 8);   const v: f32 = <f32>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); ip += 16; continue;
       }
       case 305: { // f32.demote_f64 r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = <f32>x; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f32 = <f32>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 306: { // f32.demote_f64 i
-        const x: f64 = load<f64>(ip, 8);   const v: f32 = <f32>x; if (v == v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); else store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   const v: f32 = <f32>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>reinterpret<u32>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7fc00000); ip += 16; continue;
       }
       case 307: { // f64.convert_i32_s r
-        const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 308: { // f64.convert_i32_s i
-        const x: i32 = load<i32>(ip, 8);   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: i32 = load<i32>(ip, 8);   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 309: { // f64.convert_i32_u r
-        const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 310: { // f64.convert_i32_u i
-        const x: u32 = load<u32>(ip, 8);   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: u32 = load<u32>(ip, 8);   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 311: { // f64.convert_i64_s r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 312: { // f64.convert_i64_s i
-        const x: i64 = load<i64>(ip, 8);   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 313: { // f64.convert_i64_u r
-        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 314: { // f64.convert_i64_u i
-        const x: u64 = load<u64>(ip, 8);   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v);  ip += 16; continue;
+        const x: u64 = load<u64>(ip, 8);   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); ip += 16; continue;
       }
       case 315: { // f64.promote_f32 r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 316: { // f64.promote_f32 i
-        const x: f32 = load<f32>(ip, 8);   const v: f64 = <f64>x; store<f64>(base + (<usize>load<u16>(ip, 2) << 3), v); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   const v: f64 = <f64>x; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue;
       }
       case 317: { // i32.extend8_s r
         const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(<i32>(<i8>x)))); ip += 16; continue;
@@ -1009,22 +1018,22 @@ export function run(start: usize, limit: i32): u32 {
         const x: i32 = load<i32>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(<i32>(<i16>x)))); ip += 16; continue;
       }
       case 321: { // i64.extend8_s r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i8>x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i8>x))); ip += 16; continue;
       }
       case 322: { // i64.extend8_s i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i8>x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i8>x))); ip += 16; continue;
       }
       case 323: { // i64.extend16_s r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i16>x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i16>x))); ip += 16; continue;
       }
       case 324: { // i64.extend16_s i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i16>x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i16>x))); ip += 16; continue;
       }
       case 325: { // i64.extend32_s r
-        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i32>x))); ip += 16; continue;
+        const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i32>x))); ip += 16; continue;
       }
       case 326: { // i64.extend32_s i
-        const x: i64 = load<i64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>(<i32>x))); ip += 16; continue;
+        const x: i64 = load<i64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>(<i32>x))); ip += 16; continue;
       }
       case 327: { // i32.trunc_sat_f32_s r
         const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(<i32>x))); ip += 16; continue;
@@ -1051,28 +1060,28 @@ export function run(start: usize, limit: i32): u32 {
         const x: f64 = load<f64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(<u32>x))); ip += 16; continue;
       }
       case 335: { // i64.trunc_sat_f32_s r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 336: { // i64.trunc_sat_f32_s i
-        const x: f32 = load<f32>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 337: { // i64.trunc_sat_f32_u r
-        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 338: { // i64.trunc_sat_f32_u i
-        const x: f32 = load<f32>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f32 = load<f32>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 339: { // i64.trunc_sat_f64_s r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 340: { // i64.trunc_sat_f64_s i
-        const x: f64 = load<f64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<i64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<i64>x)); ip += 16; continue;
       }
       case 341: { // i64.trunc_sat_f64_u r
-        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3));   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 342: { // i64.trunc_sat_f64_u i
-        const x: f64 = load<f64>(ip, 8);   store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>(<u64>x)); ip += 16; continue;
+        const x: f64 = load<f64>(ip, 8);   store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u64>x)); ip += 16; continue;
       }
       case 343: { // i32.eq if rr
         const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x == y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue;
@@ -1327,10 +1336,10 @@ export function run(start: usize, limit: i32): u32 {
         const e: u64 = <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><u32><i32>load<i8>(guest + <usize>e)); ip += 16; continue;
       }
       case 427: { // load8s64 r
-        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i8>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i8>(guest + <usize>e)); ip += 16; continue;
       }
       case 428: { // load8s64 i
-        const e: u64 = <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i8>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i8>(guest + <usize>e)); ip += 16; continue;
       }
       case 429: { // load16u r
         const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u16>(guest + <usize>e)); ip += 16; continue;
@@ -1345,10 +1354,10 @@ export function run(start: usize, limit: i32): u32 {
         const e: u64 = <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><u32><i32>load<i16>(guest + <usize>e)); ip += 16; continue;
       }
       case 433: { // load16s64 r
-        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i16>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i16>(guest + <usize>e)); ip += 16; continue;
       }
       case 434: { // load16s64 i
-        const e: u64 = <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i16>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(ip, 8); if (e + 2 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i16>(guest + <usize>e)); ip += 16; continue;
       }
       case 435: { // load32u r
         const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue;
@@ -1357,16 +1366,16 @@ export function run(start: usize, limit: i32): u32 {
         const e: u64 = <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue;
       }
       case 437: { // load32s r
-        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i32>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i32>(guest + <usize>e)); ip += 16; continue;
       }
       case 438: { // load32s i
-        const e: u64 = <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<i64>(base + (<usize>load<u16>(ip, 2) << 3), <i64>load<i32>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64><i64>load<i32>(guest + <usize>e)); ip += 16; continue;
       }
       case 439: { // load64 r
-        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue;
       }
       case 440: { // load64 i
-        const e: u64 = <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(guest + <usize>e)); ip += 16; continue;
+        const e: u64 = <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue;
       }
       case 441: { // store8 rr
         const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u8>(guest + <usize>e, load<u8>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); ip += 16; continue;
@@ -1415,6 +1424,231 @@ export function run(start: usize, limit: i32): u32 {
       }
       case 456: { // store64 ii
         const e: u64 = <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, <u64><i64>load<i32>(ip, 12)); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; continue;
+      }
+      case 457: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 458: { // i32.shl ri, i32.add rr b, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } { const e: u64 = <u64><u32>r1 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 459: { // i32.add rr, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 460: { // i32.add ri, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 461: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load32u r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 462: { // i32.shl ri, i32.add rr b, load32u r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } { const e: u64 = <u64><u32>r1 + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 463: { // i32.add rr, load32u r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 464: { // i32.add ri, load32u r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u32>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 465: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load64 r b, f64.mul rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } let r4: u64 = 0; { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r4 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r4); ip += 16; } { const x: f64 = reinterpret<f64>(r4); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 466: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load64 r b, f64.mul rr b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } let r4: u64 = 0; { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r4 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r4); ip += 16; } let r5: u64 = 0; { const x: f64 = reinterpret<f64>(r4); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r5 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r5); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = reinterpret<f64>(r5); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 467: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load64 r b, f64.mul rr b, f64.sub rr c
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } let r4: u64 = 0; { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r4 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r4); ip += 16; } let r5: u64 = 0; { const x: f64 = reinterpret<f64>(r4); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r5 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r5); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = reinterpret<f64>(r5);  const v: f64 = x - y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 468: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b, load32u r b, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r3 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } let r4: u64 = 0; { const e: u64 = <u64><u32>r3 + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } r4 = <u64>load<u32>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r4); ip += 16; } { const x: i32 = <i32>r4; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 469: { // i32.mul ri, i32.add rr b, i32.shl ri b, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(ip, 8);  r2 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const x: i32 = <i32>r2; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 470: { // i32.shl ri, i32.add rr b, load64 r b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const e: u64 = <u64><u32>r1 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r2 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const x: f64 = reinterpret<f64>(r2); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 471: { // i32.shl ri, i32.add rr b, load64 r b, f64.mul rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r1 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const e: u64 = <u64><u32>r1 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r2 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const x: f64 = reinterpret<f64>(r2); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 472: { // i32.add ri, i32.shl ri b, i32.add rr b, load64 r b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const e: u64 = <u64><u32>r2 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r3 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } { const x: f64 = reinterpret<f64>(r3); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 473: { // i32.sub ri, i32.shl ri b, i32.add rr b, load64 r b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x - y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const e: u64 = <u64><u32>r2 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r3 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } { const x: f64 = reinterpret<f64>(r3); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 474: { // i32.sub ri, i32.shl ri b, i32.add rr b, load64 r b, f64.mul rr b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x - y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } let r3: u64 = 0; { const e: u64 = <u64><u32>r2 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r3 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r3); ip += 16; } let r4: u64 = 0; { const x: f64 = reinterpret<f64>(r3); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r4 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r4); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = reinterpret<f64>(r4); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 475: { // i32.add ri, i32.shl ri b, i32.add rr b, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const e: u64 = <u64><u32>r2 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 476: { // i32.sub ri, i32.shl ri b, i32.add rr b, load64 r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x - y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i32 = <i32>r0; const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const e: u64 = <u64><u32>r2 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u64>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 477: { // i32.add rr, load64 r b, f64.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r1 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } { const x: f64 = reinterpret<f64>(r1); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 478: { // i32.mul ri, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x * y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 479: { // i32.shl ri, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(x << y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 480: { // i32.add rr, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 481: { // i32.add rr, load8u r b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x + y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const e: u64 = <u64><u32>r0 + <u64>load<u32>(ip, 8); if (e + 1 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>load<u8>(guest + <usize>e)); ip += 16; continue; }
+      }
+      case 482: { // load64 r, f64.mul rr b
+        let r0: u64 = 0; { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r0 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: f64 = reinterpret<f64>(r0); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 483: { // load64 r, f64.mul rr b, f64.add rr b
+        let r0: u64 = 0; { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r0 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: f64 = reinterpret<f64>(r0); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r1 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = reinterpret<f64>(r1); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 484: { // load64 r, f64.add rr b
+        let r0: u64 = 0; { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } r0 = <u64>load<u64>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: f64 = reinterpret<f64>(r0); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 485: { // f64.mul rr, f64.add rr b
+        let r0: u64 = 0; { const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r0 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = reinterpret<f64>(r0); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; continue; }
+      }
+      case 486: { // f64.mul rr, f64.add rr b, store64 rr
+        let r0: u64 = 0; { const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x * y; r0 = reinterpret<u64>(v); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const x: f64 = reinterpret<f64>(r0); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 487: { // f64.add rr, store64 rr
+        { const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(base + (<usize>load<u16>(ip, 6) << 3));  const v: f64 = x + y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 488: { // f64.div ri, store64 rr
+        { const x: f64 = load<f64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: f64 = load<f64>(ip, 8);  const v: f64 = x / y; store<u64>(base + (<usize>load<u16>(ip, 2) << 3), reinterpret<u64>(v)); if (v != v) store<u64>(base + (<usize>load<u16>(ip, 2) << 3), 0x7ff8000000000000); ip += 16; } { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 489: { // store64 rr, i32.add ri
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 490: { // load32u r, i32.add rr b
+        let r0: u64 = 0; { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 4 > memoryEnd) { reason = ENDED; ended = 1; break; } r0 = <u64>load<u32>(guest + <usize>e); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 491: { // i32.rotr ri, i32.xor rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r0 = <u64>(<u32>(rotr<i32>(x, y))); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x ^ y))); ip += 16; continue; }
+      }
+      case 492: { // i32.rotr ri, i32.rotr ri, i32.xor rr b
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(rotr<i32>(x, y)))); ip += 16; } let r1: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  r1 = <u64>(<u32>(rotr<i32>(x, y))); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } { const x: i32 = <i32>r1; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x ^ y))); ip += 16; continue; }
+      }
+      case 493: { // i32.xor rr, i32.add rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x ^ y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; continue; }
+      }
+      case 494: { // i32.and rr, i32.xor rr b
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x & y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i32 = <i32>r0; const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x ^ y))); ip += 16; continue; }
+      }
+      case 495: { // i32.gt_s rr, select c
+        let r0: u64 = 0; { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(<u32>(x > y)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(<u32>r0 ? base + (<usize>load<u16>(ip, 4) << 3) : base + (<usize>load<u16>(ip, 8) << 3))); ip += 16; continue; }
+      }
+      case 496: { // i64.sub ri, i64.lt_s if ri b
+        let r0: u64 = 0; { const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(ip, 8);  r0 = <u64>(x - y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i64 = <i64>r0; const y: i64 = <i64>load<i32>(ip, 12); if (x < y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 497: { // global_get near, global_get near
+        { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(<usize>load<u32>(ip, 8))); ip += 16; } { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(<usize>load<u32>(ip, 8))); ip += 16; continue; }
+      }
+      case 498: { // global_get near, i64.shl ri b, i64.xor rr b, global_set near b
+        let r0: u64 = 0; { r0 = load<u64>(<usize>load<u32>(ip, 8)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: i64 = <i64>r0; const y: i64 = load<i64>(ip, 8);  r1 = <u64>(x << y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i64 = <i64>r1; const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(x ^ y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const word: usize = load<u32>(ip, 8); store<u64>(word, <u64>r2); store<u8>(MARKS + ((word - GLOBALS) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 499: { // global_get near, i64.shr_u ri b, i64.xor rr b, global_set near b
+        let r0: u64 = 0; { r0 = load<u64>(<usize>load<u32>(ip, 8)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } let r1: u64 = 0; { const x: u64 = <u64>r0; const y: u64 = load<u64>(ip, 8);  r1 = <u64>(x >> y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r1); ip += 16; } let r2: u64 = 0; { const x: i64 = <i64>r1; const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  r2 = <u64>(x ^ y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r2); ip += 16; } { const word: usize = load<u32>(ip, 8); store<u64>(word, <u64>r2); store<u8>(MARKS + ((word - GLOBALS) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 500: { // i64.xor rr, global_set near b
+        let r0: u64 = 0; { const x: i64 = load<i64>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i64 = load<i64>(base + (<usize>load<u16>(ip, 6) << 3));  r0 = <u64>(x ^ y); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const word: usize = load<u32>(ip, 8); store<u64>(word, <u64>r0); store<u8>(MARKS + ((word - GLOBALS) >> PAGE_BITS), WRITTEN); ip += 16; continue; }
+      }
+      case 501: { // global_get near, i64.shl ri b
+        let r0: u64 = 0; { r0 = load<u64>(<usize>load<u32>(ip, 8)); store<u64>(base + (<usize>load<u16>(ip, 2) << 3), r0); ip += 16; } { const x: i64 = <i64>r0; const y: i64 = load<i64>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(x << y)); ip += 16; continue; }
+      }
+      case 502: { // mov r, mov r
+        { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; } { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; continue; }
+      }
+      case 503: { // mov r, mov r, mov r
+        { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; } { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; } { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; continue; }
+      }
+      case 504: { // mov r, ret
+        { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; } { const w: u64 = load<u64>(base + (<usize>load<u16>(ip, 4) << 3)); const down: u64 = (w >> 32) << 3; if (down > <u64>(base - STACK)) { reason = ENDED; ended = 1; break; } base -= <usize>down; if (base < <usize>register(LOWEST)) setRegister(LOWEST, base); { const pc: u32 = <u32>w; { const to: usize = placeOf(pc); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } } }
+      }
+      case 505: { // mov r, call
+        { store<u64>(base + (<usize>load<u16>(ip, 2) << 3), load<u64>(base + (<usize>load<u16>(ip, 4) << 3))); ip += 16; } { const frame: usize = base + (<usize>load<u16>(ip, 2) << 3); if (frame > FP_END) { reason = ENDED; ended = 1; break; } base = frame; if (frame > <usize>register(HIGHEST)) setRegister(HIGHEST, frame); store<u64>(base + (<usize>load<u16>(ip, 4) << 3), (<u64>load<u16>(ip, 2) << 32) | <u64>load<u32>(ip, 12)); { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } }
+      }
+      case 506: { // br, i32.ge_s if ri
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 507: { // i32.add ri, br, i32.ge_s if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 508: { // i32.add rr, br, i32.ge_s if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 509: { // store64 rr, i32.add ri, br, i32.ge_s if ri
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 510: { // br, i32.ge_s if rr
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 511: { // i32.add ri, br, i32.ge_s if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 512: { // i32.add rr, br, i32.ge_s if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 513: { // store64 rr, i32.add ri, br, i32.ge_s if rr
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 514: { // br, i32.le_s if rr
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x <= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 515: { // i32.add ri, br, i32.le_s if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x <= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 516: { // i32.add rr, br, i32.le_s if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x <= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 517: { // store64 rr, i32.add ri, br, i32.le_s if rr
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x <= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 518: { // br, i32.ge_u if ri
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 519: { // i32.add ri, br, i32.ge_u if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 520: { // i32.add rr, br, i32.ge_u if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 521: { // store64 rr, i32.add ri, br, i32.ge_u if ri
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(ip, 12); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 522: { // br, i32.ge_u if rr
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 523: { // i32.add ri, br, i32.ge_u if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 524: { // i32.add rr, br, i32.ge_u if rr
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 525: { // store64 rr, i32.add ri, br, i32.ge_u if rr
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: u32 = load<u32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: u32 = load<u32>(base + (<usize>load<u16>(ip, 6) << 3)); if (x >= y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 526: { // br, i32.lt_s if ri
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x < y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 527: { // i32.add ri, br, i32.lt_s if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x < y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 528: { // i32.add rr, br, i32.lt_s if ri
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(base + (<usize>load<u16>(ip, 6) << 3));  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x < y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 529: { // store64 rr, i32.add ri, br, i32.lt_s if ri
+        { const e: u64 = <u64>load<u32>(base + (<usize>load<u16>(ip, 4) << 3)) + <u64>load<u32>(ip, 8); if (e + 8 > memoryEnd) { reason = ENDED; ended = 1; break; } store<u64>(guest + <usize>e, load<u64>(base + (<usize>load<u16>(ip, 6) << 3))); store<u8>(GUEST_MARKS + (<usize>e >> PAGE_BITS), WRITTEN); if ((<u32>e & 4095) > 4088) store<u8>(GUEST_MARKS + ((<usize>e + 7) >> PAGE_BITS), WRITTEN); ip += 16; } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 12); if (x < y) { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } ip += 16; continue; }
+      }
+      case 530: { // i32.add ri, br
+        { const x: i32 = load<i32>(base + (<usize>load<u16>(ip, 4) << 3)); const y: i32 = load<i32>(ip, 8);  store<u64>(base + (<usize>load<u16>(ip, 2) << 3), <u64>(<u32>(x + y))); ip += 16; } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } }
+      }
+      case 531: { // br, br
+        { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; }  } } { { const to: usize = load<u32>(ip, 8); k += ip + 16 - to; ip = to; if (<i32>(k + ip) > limit) { reason = PAUSED; break; } continue; } }
       }
       default: unreachable();
     }

@@ -2,6 +2,7 @@ import { VmError } from "../../errors.ts";
 import { INSTRUCTION_BYTES } from "../encoding.ts";
 import { MachineOp as Op } from "../opcodes.ts";
 import { Flag, type Instruction, instructionOf } from "../table.ts";
+import { fuse } from "./fuse.ts";
 import { HANDLERS } from "./handlers.ts";
 
 /** A program as the fast interpreter runs it. */
@@ -194,7 +195,9 @@ class Decoder {
       if (NEVER_GOES_ON.has(handler)) run = 0;
       straight = Math.max(straight, run);
     }
-    return { bytes: this.bytes, count, reach, straight: straight + 1 };
+    const { bytes } = this;
+    fuse(bytes, count, this.#addresses.code);
+    return { bytes, count, reach, straight: straight + 1 };
   }
 
   /** Writes instruction `pc`; returns its handler. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FastMachine, Machine, proveStep, toHex } from "@conun/vm";
+import { FastMachine } from "@conun/vm";
 import { expect } from "chai";
 import { loopFiles } from "../../../scripts/fast/loop.ts";
 import type { MachineVectors } from "../../lib/machine-vectors.ts";
@@ -10,7 +10,7 @@ const text = await readFile(new URL("../../../../test/vectors/machine.json", imp
 const { start, programs } = JSON.parse(text) as MachineVectors;
 
 describe("machine: fast interpreter, vectors", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   for (const { path, render } of loopFiles) {
     it(`${path} is what its script writes`, async () => {
@@ -19,20 +19,16 @@ describe("machine: fast interpreter, vectors", function () {
     });
   }
 
-  it("gives every state of every program, the result, and the tapes of the reference", () => {
+  it("gives every state of every program, and the result", () => {
     for (const program of programs) {
       const { image, task } = fromVector(start, program);
       const machine = new FastMachine(image, task);
-      const reference = new Machine(image, task);
       for (const { step, registers, root } of program.states) {
         machine.run(step - machine.steps);
-        reference.run(step - reference.steps);
         expect([machine.registers, hex(machine.stateRoot())], `${program.name}, ${step}`).to.deep.equal([
           registers,
           root,
         ]);
-        const [tape, expected] = [machine, reference].map((one) => toHex(proveStep(one)));
-        expect(tape, `${program.name}, tape of step ${step}`).to.equal(expected);
       }
       expect([machine.ended, machine.steps], program.name).to.deep.equal([true, program.machineSteps]);
       const { kind, code } = machine.result();
