@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import {
+  type AnyMachine,
+  FastMachine,
   type Image,
   inputRegion,
   lower,
   Machine,
+  type MachineTask,
   type Origins,
   type ProgramId,
   ProgramRefused,
@@ -71,14 +74,23 @@ function pinned(path: string, bytes: Uint8Array): ReturnType<typeof pinWithOrigi
   }
 }
 
-/** The machine at the start of a task. */
-export function machineFor({ image, region, limits }: VmTask): Machine {
+/** The reference interpreter at the start of a task. */
+export function machineFor(task: VmTask): Machine {
+  return new Machine(task.image, startOf(task));
+}
+
+/** The fast interpreter at the start of a task. */
+export function fastMachineFor(task: VmTask): FastMachine {
+  return new FastMachine(task.image, startOf(task));
+}
+
+function startOf({ region, limits }: VmTask): MachineTask {
   const { steps, pages, outputBytes } = limits;
-  return new Machine(image, { input: region, steps, pages, outputLimit: outputBytes });
+  return { input: region, steps, pages, outputLimit: outputBytes };
 }
 
 /** Runs a machine for so many steps, or to its end; throws the signal's reason when it aborts. */
-export async function advance(machine: Machine, steps: number, { signal }: Context): Promise<void> {
+export async function advance(machine: AnyMachine, steps: number, { signal }: Context): Promise<void> {
   for (let left = steps; left > 0 && !machine.ended; left -= SLICE) {
     signal.throwIfAborted();
     machine.run(Math.min(left, SLICE));
