@@ -3,7 +3,7 @@ import { cliError } from "../../errors.ts";
 import type { Context } from "../../globals.ts";
 import { count } from "../../output/output.ts";
 import { ADDED, offsetText } from "./place.ts";
-import { advance, fastMachineFor, openTask, type VmOptions, type VmTask } from "./task.ts";
+import { advance, machineFor, openTask, type VmOptions, type VmTask } from "./task.ts";
 
 /** Options of commands about one step. */
 export interface StepOptions extends VmOptions {
@@ -34,7 +34,7 @@ export async function provenStep(
   { step, ...options }: StepOptions,
 ): Promise<ProvenStep> {
   const task = await openTask(path, stdin, options);
-  const machine = fastMachineFor(task);
+  const machine = machineFor(task);
   await advance(machine, step, context);
   const before = machine.stateRoot();
   const bytes = machine.ended ? new Uint8Array(0) : proveStep(machine);

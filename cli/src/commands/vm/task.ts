@@ -6,8 +6,6 @@ import {
   type Image,
   inputRegion,
   lower,
-  Machine,
-  type MachineTask,
   type Origins,
   type ProgramId,
   ProgramRefused,
@@ -40,7 +38,7 @@ export interface VmTask {
 }
 
 /** Steps between two looks at the signal: some hundredths of a second. */
-const SLICE = 500_000;
+const SLICE = 20_000_000;
 
 /** Reads, pins and lowers a program. Fails with PROGRAM_REFUSED if the machine does not run it. */
 export async function openTask(path: string, stdin: Uint8Array, options: VmOptions): Promise<VmTask> {
@@ -74,19 +72,10 @@ function pinned(path: string, bytes: Uint8Array): ReturnType<typeof pinWithOrigi
   }
 }
 
-/** The reference interpreter at the start of a task. */
-export function machineFor(task: VmTask): Machine {
-  return new Machine(task.image, startOf(task));
-}
-
-/** The fast interpreter at the start of a task. */
-export function fastMachineFor(task: VmTask): FastMachine {
-  return new FastMachine(task.image, startOf(task));
-}
-
-function startOf({ region, limits }: VmTask): MachineTask {
+/** The interpreter at the start of a task. */
+export function machineFor({ image, region, limits }: VmTask): AnyMachine {
   const { steps, pages, outputBytes } = limits;
-  return { input: region, steps, pages, outputLimit: outputBytes };
+  return new FastMachine(image, { input: region, steps, pages, outputLimit: outputBytes });
 }
 
 /** Runs a machine for so many steps, or to its end; throws the signal's reason when it aborts. */

@@ -26,7 +26,7 @@ export async function vmVerifyCommand(
   const answer = await withVerifier(context, (client) => judged(context, client, proven, bytes));
   const agrees = answer.next === toHex(proven.after);
   context.out.result(
-    { ok: agrees, ...stepFields(proven), tapeBytes: bytes.length, ...answer, agrees },
+    { ok: agrees, ...stepFields(proven), tape: bytes, tapeBytes: bytes.length, ...answer, agrees },
     pairs([
       ...stepLines(proven, given === undefined ? tapeText(proven) : `${bytes.length} bytes of ${tape}`),
       ["judged by", `${answer.machine} on chain ${answer.chainId}`],
