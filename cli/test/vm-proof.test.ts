@@ -86,7 +86,7 @@ describe("conun vm prove, verify", function () {
     await writeFile(folder.path("text"), `${tape}\n`);
     for (const name of ["tape", "text"]) {
       const found = await json("verify", "--step", "500", "--tape", folder.path(name), ...network());
-      expect(found).to.include({ agrees: true, tapeBytes: (tape.length - 2) / 2 });
+      expect(found).to.include({ agrees: true, tape, tapeBytes: (tape.length - 2) / 2 });
     }
     const bad = toBytes(tape);
     bad[40] = (bad[40] as number) ^ 1;
