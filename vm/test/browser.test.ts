@@ -47,4 +47,18 @@ describe("browser bundle", function () {
       [result.kind, toHex(outputRoot(result.output))].join(" ")`;
     expect(runInNewContext(script, context)).to.equal(`halted ${hex(region("output", stdin))}`);
   });
+
+  it("comes to the same state on the fast interpreter, step by step, without any global of Node", async () => {
+    const code = await bundle('export * from "../src/index.ts";');
+    const { echo } = await import("./lib/programs.ts");
+    const context = { ...browserGlobals(), echo, stdin: noise(2, 100) };
+    const script = `${code};
+      const { pin, lower, Machine, FastMachine, inputRegion, toHex } = bundle;
+      const image = lower(pin(echo).module);
+      const task = { input: inputRegion({ stdin }), steps: 10n ** 8n, pages: 16, outputLimit: 1000 };
+      const machines = [new Machine(image, task), new FastMachine(image, task)];
+      const roots = [1, 2, 150, Infinity].map((steps) => machines.map((machine) => (machine.run(steps), toHex(machine.stateRoot()))));
+      [machines.every(({ ended }) => ended), roots.every(([one, other]) => one === other), new Set(roots.flat()).size].join(" ")`;
+    expect(runInNewContext(script, context)).to.equal("true true 4");
+  });
 });

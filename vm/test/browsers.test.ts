@@ -1,5 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { compileProgram, inputRegion, outputRoot, pin, programId, Runner, resultLeafHash, toHex } from "@conun/vm";
+import {
+  compileProgram,
+  FastMachine,
+  inputRegion,
+  lower,
+  outputRoot,
+  pin,
+  programId,
+  Runner,
+  resultLeafHash,
+  toHex,
+} from "@conun/vm";
 import { expect } from "chai";
 import { build } from "esbuild";
 import { browsers, runInBrowser } from "../../test/lib/browsers.ts";
@@ -7,6 +18,9 @@ import { determinismCases } from "./lib/determinism.ts";
 import { hex } from "./lib/reference.ts";
 
 const LIMITS = { pages: 400, outputBytes: 1 << 17 };
+const START = { steps: 10 ** 9, pages: 400, outputLimit: 1 << 17 };
+/** Step after which states are compared. */
+const STATE_STEP = 20_011;
 const file = (path: string) => readFile(new URL(path, import.meta.url));
 const programs = [
   { name: "primes", program: await file("../../examples/primes/primes.wasm"), stdin: Buffer.from("100000") },
@@ -23,11 +37,18 @@ function here({ program, stdin, steps }: (typeof all)[number]): string {
   });
   const outputLength = output.length;
   const leaf = { taskIndex: 3, kind, code, outputRoot: outputRoot(output), outputLength, steps: result.steps };
-  return `${programId(pinned)} ${kind} ${code} ${result.steps} ${toHex(resultLeafHash(leaf))}`;
+  return `${programId(pinned)} ${kind} ${code} ${result.steps} ${toHex(resultLeafHash(leaf))} ${stateRoot(pinned, stdin)}`;
+}
+
+/** Hash of the machine's state on the way, on the fast interpreter. */
+function stateRoot(pinned: Uint8Array, stdin: Uint8Array): string {
+  const machine = new FastMachine(lower(pinned), { input: inputRegion({ stdin }), ...START });
+  machine.run(STATE_STEP);
+  return toHex(machine.stateRoot());
 }
 
 const BUNDLE = `
-  import { compileProgramAsync, inputRegion, outputRoot, pin, programId, Runner, resultLeafHash, toBytes, toHex, validate } from "../src/index.ts";
+  import { compileProgramAsync, FastMachine, inputRegion, lower, outputRoot, pin, programId, Runner, resultLeafHash, toBytes, toHex, validate } from "../src/index.ts";
 
   export async function main() {
     const found = {};
@@ -40,7 +61,10 @@ const BUNDLE = `
       const { kind, code, output } = result;
       const outputLength = output.length;
       const leaf = { taskIndex: 3, kind, code, outputRoot: outputRoot(output), outputLength, steps: result.steps };
-      found[name] = [programId(pinned), kind, code, result.steps, toHex(resultLeafHash(leaf))].join(" ");
+      const machine = new FastMachine(lower(pinned), { input: inputRegion({ stdin: toBytes(stdin) }), ...START });
+      machine.run(STATE_STEP);
+      const words = [programId(pinned), kind, code, result.steps, toHex(resultLeafHash(leaf)), toHex(machine.stateRoot())];
+      found[name] = words.join(" ");
     }
     return found;
   }`;
@@ -56,7 +80,7 @@ describe("in a real browser", function () {
       stdin: hex(stdin),
       steps: `${steps}`,
     }));
-    const constants = `const CASES = ${JSON.stringify(data)}; const LIMITS = ${JSON.stringify(LIMITS)};`;
+    const constants = `const CASES = ${JSON.stringify(data)}; const LIMITS = ${JSON.stringify(LIMITS)}; const START = ${JSON.stringify(START)}; const STATE_STEP = ${STATE_STEP};`;
     const { outputFiles } = await build({
       stdin: { contents: constants + BUNDLE, resolveDir: import.meta.dirname, loader: "ts" },
       bundle: true,
@@ -70,7 +94,7 @@ describe("in a real browser", function () {
   });
 
   for (const { name, browser } of browsers) {
-    const title = `${name} pins and runs every program to the same leaf as Node`;
+    const title = `${name} pins and runs every program to the same leaf as Node, and is in the same state on the way`;
     it(browser === undefined ? `${title} (no ${name} is installed)` : title, async function () {
       if (browser === undefined) return this.skip();
       const expected = Object.fromEntries(all.map((one) => [one.name, here(one)]));

@@ -1,5 +1,6 @@
 import { STACK_SLOTS } from "../../../vm/src/instrument/limits.ts";
 import { FIRST_TABLE_SIZE, INSTRUCTION_BYTES } from "../../../vm/src/machine/encoding.ts";
+import { FastMachine } from "../../../vm/src/machine/fast/machine.ts";
 import type { Image, LoweredFunction } from "../../../vm/src/machine/image.ts";
 import { Machine } from "../../../vm/src/machine/interpreter/machine.ts";
 import { lower } from "../../../vm/src/machine/lower/lower.ts";
@@ -61,14 +62,17 @@ interface Served {
   readonly extern: FuncExtern;
 }
 
-/** A module of the suite, pinned, lowered and run by the reference interpreter, its functions called one by one. */
+/** Either interpreter. */
+type Interpreter = typeof Machine | typeof FastMachine;
+
+/** A module of the suite, pinned, lowered and run by an interpreter, its functions called one by one. */
 class InterpretedInstance extends Linkable {
-  private readonly machine: Machine;
+  private readonly machine: Machine | FastMachine;
   private readonly served = new Map<number, Served>();
   /** How often the machine stopped for the harness. */
   private stops = 0;
 
-  constructor({ bytes, module, served }: PinnedModule) {
+  constructor({ bytes, module, served }: PinnedModule, Interpreter: Interpreter) {
     super();
     const image = lower(bytes);
     const pinned = decode(bytes);
@@ -79,7 +83,7 @@ class InterpretedInstance extends Linkable {
       const lowered = byIndex.get(firstStub + index) as LoweredFunction;
       this.served.set(lowered.entry, { lowered, extern });
     });
-    this.machine = new Machine(withStops(image, [...this.served.keys()]), {
+    this.machine = new Interpreter(withStops(image, [...this.served.keys()]), {
       input: new Uint8Array(0),
       steps: FUEL,
       pages: ALL_PAGES,
@@ -199,9 +203,12 @@ function withStops(image: Image, entries: readonly number[]): Image {
   return { ...image, code };
 }
 
-/** The pinned module lowered, on the reference interpreter. */
-export const interpreter: Engine<Module, InterpretedInstance> = {
-  name: "interpreter",
+/** The pinned module lowered, on an interpreter. */
+const interpretedBy = (name: string, Interpreter: Interpreter): Engine<Module, InterpretedInstance> => ({
+  name,
   compile: checkedModule,
-  instantiate: (module, registry) => new InterpretedInstance(pinModule(module, registry)),
-};
+  instantiate: (module, registry) => new InterpretedInstance(pinModule(module, registry), Interpreter),
+});
+
+export const interpreter = interpretedBy("interpreter", Machine);
+export const fast = interpretedBy("fast", FastMachine);
