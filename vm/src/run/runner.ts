@@ -76,7 +76,9 @@ function formsOf(pinned: Uint8Array): { readonly exact: Uint8Array; readonly spe
     const exact = steady(pinned) ?? pinned;
     return { exact, speculative: speculate(exact) };
   } catch (error) {
-    throw error instanceof WasmError ? notPinned(error) : error;
+    // What cannot be read here, or is at the end of its limits, has no forms; the engine says whether it is a module.
+    if (error instanceof WasmError) return { exact: pinned, speculative: undefined };
+    throw error;
   }
 }
 

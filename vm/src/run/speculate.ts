@@ -3,6 +3,7 @@ import { EXPORTS } from "../shim/host.ts";
 import { Status } from "../trap.ts";
 import { type Code, readCode } from "../wasm/code.ts";
 import { decode } from "../wasm/decode.ts";
+import { PINNED_SCALE } from "../wasm/limits.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { type Body, countLocals, F32, F64, type Module, type ValType } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
@@ -16,7 +17,7 @@ const MAX_LOCALS = 50_000;
 /**
  * The speculative form of a pinned module: the same charges and tests, but where a loop makes NaNs canonical it only
  * adds the value to an accumulator. A sum with a NaN in it is a NaN, and stays one, so a clean accumulator proves that
- * no NaN was there, and then nothing would have been changed. Accumulators are tested where the function returns, and
+ * no NaN was there, and then nothing would have been changed. There are two of a type, which take turns. Accumulators are tested where the function returns, and
  * before calls that could end the task by its exit code; a dirty one ends the run with `Status.lost`.
  *
  * A run counts only if it ends as `Status.halted`. Whatever else happens says nothing: run the pinned module then.
@@ -26,7 +27,7 @@ const MAX_LOCALS = 50_000;
  * @returns The module, or `undefined` if it would be the same: no loop makes NaNs canonical.
  */
 export function speculate(pinned: Uint8Array): Uint8Array | undefined {
-  const module = decode(pinned);
+  const module = decode(pinned, PINNED_SCALE);
   const status = module.exports.find(({ name }) => name === EXPORTS.status)?.index;
   if (status === undefined) return undefined;
   const codes = module.bodies.map((body) => readCode(module, body));

@@ -2,6 +2,7 @@ import { checkModule, openFunction } from "../wasm/check.ts";
 import type { Checker } from "../wasm/checker.ts";
 import type { Code } from "../wasm/code.ts";
 import { decode } from "../wasm/decode.ts";
+import { MAX_NESTING, PINNED_SCALE } from "../wasm/limits.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { Reader } from "../wasm/reader.ts";
 import { type Body, I32, type Module } from "../wasm/types.ts";
@@ -9,6 +10,8 @@ import { Writer } from "../wasm/writer.ts";
 import { CODE_SECTION, GLOBAL_SECTION, replaceSections, writeBodies } from "./sections.ts";
 
 const MUTABLE = 1;
+/** Larger bodies stay as they are: what is added never leads to a body that engines refuse. */
+const MAX_BODY = 2 ** 20;
 
 /**
  * A form of a module that does the same, and in which engines keep what nests of loops add to addresses in registers.
@@ -23,13 +26,13 @@ const MUTABLE = 1;
  * @returns The module, or `undefined` if it would be the same.
  */
 export function steady(bytes: Uint8Array): Uint8Array | undefined {
-  const module = decode(bytes);
+  const module = decode(bytes, PINNED_SCALE);
   const context = checkModule(module);
   const zero = module.globalTypes.length;
   let found = false;
   const bodies = module.bodies.map((body, index) => {
     const checker = openFunction(context, module.importedFuncs + index);
-    const nests = findSummands(checker);
+    const nests = isWorthwhile(body, checker.code) ? findSummands(checker) : NO_NESTS;
     if (nests.size > 0) found = true;
     return rewrite(module, body, checker.code, nests, zero);
   });
@@ -51,6 +54,8 @@ function addZero(out: Writer, old: Uint8Array): void {
   for (const byte of [I32, MUTABLE, Op.i32Const, 0, Op.end]) out.byte(byte);
 }
 
+const NO_NESTS: ReadonlyMap<number, readonly number[]> = new Map();
+
 /** A loop in no other loop. */
 interface Nest {
   readonly head: number;
@@ -62,12 +67,25 @@ interface Nest {
   readonly assigned: Set<number>;
 }
 
+/** Whether a function has loops in loops, and a size and depth that the pass is made for. */
+function isWorthwhile(body: Body, { op, length }: Code): boolean {
+  if (body.end - body.start > MAX_BODY) return false;
+  const opened: number[] = [];
+  let nested = false;
+  for (let index = 0; index < length; index++) {
+    const current = op[index] as number;
+    if (current === Op.end) opened.pop();
+    if (current !== Op.block && current !== Op.loop && current !== Op.if) continue;
+    nested ||= current === Op.loop && opened.includes(Op.loop);
+    if (opened.push(current) >= MAX_NESTING) return false;
+  }
+  return nested;
+}
+
 /** By the index of the loop that a nest of loops starts with: the 32-bit locals to keep. */
 function findSummands(checker: Checker): ReadonlyMap<number, readonly number[]> {
   const { code, locals } = checker;
   const found = new Map<number, readonly number[]>();
-  // Most functions have no loop inside another: these need no pass.
-  if (code.op.indexOf(Op.loop) === code.op.lastIndexOf(Op.loop)) return found;
   /** For each operand the local that it was read from, or -1. */
   const origin: number[] = [];
   let nest: Nest | undefined;

@@ -1,10 +1,14 @@
 import { compileProgram, inputRegion, pin, Runner } from "@conun/vm";
 import { expect } from "chai";
+import { CODE_SECTION, replaceSections, writeBodies } from "../../src/run/sections.ts";
 import { speculate } from "../../src/run/speculate.ts";
 import { steady } from "../../src/run/steady.ts";
 import { checkModule, openFunction } from "../../src/wasm/check.ts";
 import { decode } from "../../src/wasm/decode.ts";
+import { MAX_NESTING } from "../../src/wasm/limits.ts";
 import { Op } from "../../src/wasm/opcodes.ts";
+import { I32 } from "../../src/wasm/types.ts";
+import type { Writer } from "../../src/wasm/writer.ts";
 import { wat } from "../lib/programs.ts";
 
 /** The locals that pass through the global that is 0, in the order of the program. */
@@ -104,5 +108,36 @@ describe("run: form with steady addresses", () => {
       expect(new Runner().run(exact, region, limits)).to.deep.equal(expected);
     }
     expect(speculate(steady(module) as Uint8Array)).to.be.instanceOf(Uint8Array);
+  });
+
+  it("programs at the limits of depth and size run", () => {
+    const inner = `(loop $a (loop $b (i32.store (i32.add (local.get $i) (local.get $p)) (i32.const 1))
+      (br_if $b (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 8))) (i32.const 64)))))`;
+    const program = (code: string) =>
+      wat(`(module (memory 1) (func (export "_start") (local $i i32) (local $p i32) ${code}))`);
+    const limits = { steps: 10n ** 8n, pages: 1, outputBytes: 0 };
+    // Blocks around the loops, as bytes: parsers of text are slow at it.
+    const shallow = program(inner);
+    const [body] = decode(shallow).bodies;
+    const code = shallow.subarray(body?.start, (body?.end ?? 0) - 1);
+    const blocks = Array.from({ length: MAX_NESTING - 3 });
+    const locals = [1, 2, I32];
+    const nested = Uint8Array.of(
+      ...locals,
+      ...blocks.flatMap(() => [Op.block, 0x40]),
+      ...code,
+      ...blocks.map(() => Op.end),
+      Op.end,
+    );
+    const deep = replaceSections(shallow, new Map([[CODE_SECTION, (out: Writer) => writeBodies(out, [nested])]]));
+    const large = program(`${inner}${"(i32.store (i32.const 8) (i32.const 1000000))".repeat(20_000)}`);
+    for (const bytes of [deep, large]) {
+      const { kind } = new Runner().run(
+        compileProgram(pin(bytes).module),
+        inputRegion({ stdin: Uint8Array.of() }),
+        limits,
+      );
+      expect(kind).to.equal("halted");
+    }
   });
 });
