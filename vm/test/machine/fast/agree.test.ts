@@ -105,6 +105,17 @@ describe("machine: fast interpreter agrees with the reference", function () {
     }
   });
 
+  it("on stores across the edge of a page, whose hashes are asked for before and after", () => {
+    for (const op of [Op.i32Store16, Op.i32Store, Op.i64Store]) {
+      for (let at = 4088; at <= 4096; at++) {
+        const image = handMade([set(4, at), set(5, 0x0102_0304_0506_0708n), [op, 0, 4, 5], [Op.stop]], {
+          initialPages: 1,
+        });
+        runBoth(image, task, [1, 1, 1, 1], `${op} at ${at}`);
+      }
+    }
+  });
+
   it("when what repeats is stopped between rounds", () => {
     for (const op of [Op.memoryCopy, Op.memoryFill]) {
       for (const [d, s, n] of [
