@@ -25,15 +25,21 @@ const REFUSALS: readonly string[] = ["no-memory", "no-engine"];
  * cannot.
  *
  * @param region Input region (`inputRegion`).
+ * @param tryFast False where engines have no memory to compile the fast one: they end the process then.
  */
-export function replayTask(image: Image, region: Uint8Array, { steps, pages, outputBytes }: TaskLimits): MachineResult {
+export function replayTask(
+  image: Image,
+  region: Uint8Array,
+  { steps, pages, outputBytes }: TaskLimits,
+  tryFast: boolean,
+): MachineResult {
   const task = { input: region, steps, pages, outputLimit: outputBytes };
   const end = (machine: AnyMachine): MachineResult => {
     machine.run();
     return machine.result();
   };
   try {
-    return end(new FastMachine(image, task));
+    if (tryFast) return end(new FastMachine(image, task));
   } catch (error) {
     if (!(error instanceof VmError) || !REFUSALS.includes(error.code)) throw error;
   }

@@ -23,6 +23,11 @@ const STREAM = 3;
 /** A parser's buffer beyond this is dropped once its request is done. */
 const KEEP_BUFFER_BYTES = 1 << 20;
 
+/** MiB of memory that programs may have here. */
+const MEMORY_MIB = Number(process.argv[2]);
+/** Less than this does not suffice to compile the fast interpreter and to run a program on it. */
+const FAST_MIB = 512;
+
 const programs = new Map<string, CompiledProgram>();
 const images = new Map<string, Image>();
 const collectGarbage = (globalThis as { gc?: () => void }).gc;
@@ -64,7 +69,7 @@ async function replay(payload: Uint8Array): Promise<Uint8Array> {
   if (!image) throw notLoaded();
   const { replayTask } = await import("../machine/replay.ts");
   try {
-    const result = replayTask(image, region, limits);
+    const result = replayTask(image, region, limits, MEMORY_MIB >= FAST_MIB);
     return encodeResult({ ...result, log: new Uint8Array(0) }, outputRoot(result.output));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -54,6 +54,7 @@ export function executorCommand(memoryMiB: number, namespaces = namespacesWork()
     "--no-addons",
     "--no-warnings",
     entry,
+    String(memoryMiB),
   ];
   if (process.platform === "win32") {
     const env = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };

@@ -16,7 +16,7 @@ interface Findings {
 /** Runs `probe.mjs` with just the means that an executor has. */
 async function probe(port: number, namespaces: boolean): Promise<Findings> {
   const { file, args, env } = executorCommand(256, namespaces);
-  const changed = [...args.slice(0, -1), path("probe.mjs"), String(port)];
+  const changed = [...args.slice(0, -2), path("probe.mjs"), String(port)];
   const child = spawn(file, changed, { env, cwd: "/", stdio: ["ignore", "pipe", "inherit", "pipe", "pipe"] });
   child.once("exit", () => (child.stdio[4] as Writable).end("over\n"));
   const said = await text(child.stdout as Readable);

@@ -43,7 +43,7 @@ describe("runtime: replay on the interpreter", function () {
   let folder: string;
   let pool: Pool;
   before(async () => {
-    pool = createPool({ size: 1, memoryMiB: 64, lowPriority: false });
+    pool = createPool({ size: 1, memoryMiB: 512, lowPriority: false });
     expect((await pool.load(PRIMES)).programId).to.equal(program.id);
   });
   after(() => pool.stop());
