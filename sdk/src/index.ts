@@ -147,6 +147,48 @@ export {
 } from "./client/client.ts";
 export { type ReadOptions, readContract } from "./client/read.ts";
 export { eventsOf, type WriteOptions, type Written, writeContract } from "./client/write.ts";
+export { follow, NEW_TRAIL, type Trail, type TrailEvent } from "./dispute/follow.ts";
+export { firstWrong, type Located, leafNode, locate, type ShownPath } from "./dispute/locate.ts";
+export { midpointRoot, pickHolds, pickOf } from "./dispute/midpoints.ts";
+export { nextMoves } from "./dispute/next-moves.ts";
+export { leafFields, leafHolds, openingOf, type ShownTask } from "./dispute/opening.ts";
+export {
+  type ChallengeMove,
+  type Deed,
+  type DisputeView,
+  type FindingView,
+  type GameMove,
+  type GameView,
+  type Knowledge,
+  MOVE_GAS,
+  type Move,
+  type MoveGas,
+  type Need,
+  type Play,
+  type PlayClock,
+  type Policy,
+  type Rest,
+  type Secrets,
+} from "./dispute/play.ts";
+export { midpointSteps } from "./dispute/rounds.ts";
+export {
+  type MoveTypedData,
+  moveTypedData,
+  openingHash,
+  partWord,
+  type SignedMove,
+} from "./dispute/signing.ts";
+export type {
+  Game,
+  GameClock,
+  GameState,
+  LeafFields,
+  Opening,
+  PathNode,
+  Pick as PartPick,
+  Segment,
+} from "./dispute/types.ts";
+export { clockEnd, decodeClock, encodeClock, gameId, segmentHash } from "./dispute/words.ts";
 export {
   ContractError,
   type ContractErrorName,

@@ -39,7 +39,7 @@ const SLICE = { fast: 2 ** 24, reference: 2 ** 20 } as const;
 const FIRST_SPACING = 2 ** 22;
 const MOST_REGULAR = 256;
 /** Steps in which a byte is copied and hashed: regular snapshots are so far apart that they take less than the running. */
-const STEPS_PER_BYTE = 4;
+const STEPS_PER_BYTE = 8;
 /** Steps that are taken again rather than kept in a snapshot. */
 const NEAR = 2 ** 16;
 /** Why the fast interpreter may refuse a task that the reference interpreter can run. */
