@@ -13,60 +13,84 @@ const USAGE = "pnpm test:mutation [--json] [--sample N] [--seed S] [--file NAME]
 const SEED = 20_261_122;
 const MACHINE = "0x000000000000000000000000000000000000c0de";
 /** Questions are put in portions that grow: most mutants fall at the first. */
-const PORTIONS = [60, 200, 800, 3_000];
+const PORTIONS = [200, 800, 3_000];
 const LAST_PORTION = 6_000;
+/** Questions at which the last mutants fell are put before all others: neighbours fall at the same ones. */
+const KILLERS = 60;
+/** Number that makes every call fail which comes to something that may be changed. */
+const REACHED = 0xffff;
 /** Several times what the dearest step takes with switches. */
 const GAS = 1_000_000;
 const AT_ONCE = 3;
 const WANTED = 0.95;
 
+/** A question with the answer of the contract as it is. */
+interface Asked {
+  readonly call: Uint8Array;
+  readonly answer: Answer;
+}
+
 interface Portion {
   readonly packed: Packed;
-  /** Answers of the contract as it is. */
-  readonly answers: readonly Answer[];
+  readonly asked: readonly Asked[];
 }
 
 const same = (one: Answer, other: Answer): boolean =>
   one.done === other.done && (one.done ? equalBytes(one.word, other.word) : one.error === other.error);
 
-function trailerOf(id: number): Uint8Array {
-  return Uint8Array.of(id >>> 8, id & 255);
-}
+const trailerOf = (id: number): Uint8Array => Uint8Array.of(id >>> 8, id & 255);
 
-/** Answers of the contract when nothing is switched on; they must be the interpreter's. */
+const portionOf = (asked: readonly Asked[]): Portion => ({ packed: pack(asked.map(({ call }) => call)), asked });
+
+/**
+ * Questions that come to something in this build that may be changed, in portions. The contract's answers when nothing is
+ * switched on must be the interpreter's.
+ */
 async function portionsOf(evm: Evm, all: readonly Question[]): Promise<Portion[]> {
-  const portions: Portion[] = [];
-  for (let from = 0; from < all.length; ) {
-    const part = all.slice(from, from + (PORTIONS[portions.length] ?? LAST_PORTION));
+  const reaching: Asked[] = [];
+  for (let from = 0; from < all.length; from += LAST_PORTION) {
+    const part = all.slice(from, from + LAST_PORTION);
     const packed = pack(part.map(({ call }) => call));
     const answers = await evm.calls(MACHINE, packed, GAS, trailerOf(0));
-    part.forEach(({ expected }, i) => {
-      const { done, word } = answers[i] as Answer;
-      if (expected !== undefined && !(done && equalBytes(word, expected))) {
+    const reached = await evm.calls(MACHINE, packed, GAS, trailerOf(REACHED));
+    part.forEach(({ call, expected }, i) => {
+      const answer = answers[i] as Answer;
+      if (expected !== undefined && !(answer.done && equalBytes(answer.word, expected))) {
         throw new Error("The contract differs from the interpreter before anything is changed: run pnpm test:onchain.");
       }
+      if (!same(answer, reached[i] as Answer)) reaching.push({ call, answer });
     });
-    portions.push({ packed, answers });
-    from += part.length;
+  }
+  const portions: Portion[] = [];
+  for (let from = 0; from < reaching.length; ) {
+    const portion = portionOf(reaching.slice(from, from + (PORTIONS[portions.length] ?? LAST_PORTION)));
+    portions.push(portion);
+    from += portion.asked.length;
   }
   return portions;
 }
 
-async function survives(evm: Evm, { id }: Mutant, portions: readonly Portion[]): Promise<boolean> {
-  for (const { packed, answers } of portions) {
+/** A question that the mutant answers in another way; undefined if there is none. */
+async function killerOf(evm: Evm, { id }: Mutant, portions: readonly Portion[]): Promise<Asked | undefined> {
+  for (const { packed, asked } of portions) {
+    if (asked.length === 0) continue;
     const found = await evm.calls(MACHINE, packed, GAS, trailerOf(id));
-    if (found.some((answer, i) => !same(answer, answers[i] as Answer))) return false;
+    const killer = asked.find(({ answer }, i) => !same(answer, found[i] as Answer));
+    if (killer !== undefined) return killer;
   }
-  return true;
+  return undefined;
 }
 
 /** Mutants that survive. */
 async function run(evm: Evm, mutants: readonly Mutant[], portions: readonly Portion[]): Promise<Mutant[]> {
   const survivors: Mutant[] = [];
   const left = [...mutants];
+  let killers: Asked[] = [];
   const work = async (): Promise<void> => {
     for (let mutant = left.pop(); mutant !== undefined; mutant = left.pop()) {
-      if (await survives(evm, mutant, portions)) survivors.push(mutant);
+      const killer = await killerOf(evm, mutant, [portionOf(killers), ...portions]);
+      if (killer === undefined) survivors.push(mutant);
+      else killers = [killer, ...killers.filter((other) => other !== killer)].slice(0, KILLERS);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
