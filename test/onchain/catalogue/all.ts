@@ -1,3 +1,4 @@
+import { edgePrograms } from "./edges.ts";
 import { faultPrograms, vectorPrograms } from "./forms.ts";
 import { numberPrograms } from "./numbers.ts";
 import type { Entry } from "./program.ts";
@@ -20,6 +21,7 @@ export class Catalogue {
       ...vectorPrograms(),
       ...numberPrograms(seed),
       ...soupPrograms(seed, SOUPS),
+      ...edgePrograms(),
       ...wasmPrograms(),
       ...faultPrograms(),
     ];

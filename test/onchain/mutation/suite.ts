@@ -4,6 +4,7 @@ import { initialOpening, outcomeOpening } from "../../../vm/src/machine/proof/op
 import { proveStep } from "../../../vm/src/machine/proof/tape.ts";
 import { outcomeOf } from "../../../vm/src/machine/replay.ts";
 import { Random } from "../../../vm/test/fuzz/random.ts";
+import { edgePrograms } from "../catalogue/edges.ts";
 import { faultPrograms, vectorPrograms } from "../catalogue/forms.ts";
 import { numberPrograms } from "../catalogue/numbers.ts";
 import type { Entry, Program } from "../catalogue/program.ts";
@@ -105,8 +106,9 @@ export async function questions(seed: number): Promise<Question[]> {
     steps(program, (op, count) => !plain.has(op) && count % ONE_IN === 0),
   );
   const fromSoups = soups.flatMap((program) => steps(program, (op, count) => !plain.has(op) || count % 20 === 0));
+  const fromEdges = (await make(edgePrograms())).flatMap((program) => steps(program, () => true));
   const fromFaults = faults.flatMap((program) => steps(program, () => true));
-  const good = [...fromVectors, ...fromNumbers, ...fromSoups];
+  const good = [...fromVectors, ...fromNumbers, ...fromSoups, ...fromEdges];
   const asked = (list: readonly Good[]): Question[] =>
     list.map(({ programId, state, tape, next }) => ({ call: stepCall(programId, state, tape), expected: next }));
   const several = [...fromVectors, ...fromSoups];
