@@ -32,7 +32,7 @@ function tables(): Partial<Image> {
   return { globals, tables: at };
 }
 
-/** Hand-made programs at the bounds that random ones hardly ever meet: of frames, globals, tables, jumps. */
+/** Hand-made programs at the bounds that random ones hardly ever meet: of memory, frames, globals, tables, jumps. */
 export function edgePrograms(): Entry[] {
   const made = (name: string, lines: readonly Line[], parts: Partial<Image> = {}): Entry => ({
     group: "edges",
@@ -81,5 +81,12 @@ export function edgePrograms(): Entry[] {
       return made(`switch to ${first} + ${index}`, lines);
     }),
   );
-  return [...frames, ...returns, ...words, ...calls, ...entries, ...bulk, ...jumps];
+  const grown = [65_534, 65_535, 65_536, 2 ** 32 - 1].flatMap((pages) =>
+    [3n, 65_535n, 65_536n, 65_537n, 2n ** 32n, 2n ** 63n].map((most) =>
+      made(`memory of one page by ${pages}, up to ${most}`, [set(4, pages), [Op.memoryGrow, 5, 4, 0, most]], {
+        initialPages: 1,
+      }),
+    ),
+  );
+  return [...grown, ...frames, ...returns, ...words, ...calls, ...entries, ...bulk, ...jumps];
 }

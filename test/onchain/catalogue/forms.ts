@@ -16,7 +16,7 @@ export function vectorPrograms(): Entry[] {
   }));
 }
 
-const FLAGS = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 32, 64, 128, 255];
+const FLAGS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 32, 64, 128, 255];
 
 /** Programs of one instruction that does not exist, or not with these flags: each is a fault. */
 export function faultPrograms(): Entry[] {

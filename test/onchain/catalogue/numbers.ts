@@ -3,12 +3,13 @@ import { MachineOp as Op } from "../../../vm/src/machine/opcodes.ts";
 import { Flag, type Instruction, isWide } from "../../../vm/src/machine/table.ts";
 import { handMade, type Line } from "../../../vm/test/lib/hand-made.ts";
 import { dice, numberInstructions, operandWords } from "../../../vm/test/lib/number-vectors.ts";
+import { edgeOperands } from "./operands.ts";
 import { BARE, type Entry } from "./program.ts";
 
 /** Vectors of each instruction. */
 const EACH = 540;
-/** Of those that fault, so many become programs of their own. */
-const FAULTS = 4;
+/** Of those that fault, so many become programs of their own: the first ones, which have edge operands. */
+const FAULTS = 12;
 const [X, Y, RESULT, NOTE] = [4, 5, 6, 7];
 const { immB, immC } = Flag;
 const STOP: Line = [Op.stop];
@@ -51,13 +52,15 @@ function build(row: Instruction, seed: number): Built {
   // Conversions fault more often than not.
   const most = canFault(row) ? 5 * EACH : EACH;
   const words = new BigUint64Array(operandWords(row, most, roll).buffer);
+  const edges = edgeOperands(row.left, row.right);
   // What stands above 32 bits does not count: now and then something does.
   const above = (wide: boolean, form: number): bigint => (wide || form % 5 !== 4 ? 0n : BigInt(roll()) << 32n);
   const lines: Line[] = [];
   const faulting: Line[][] = [];
   for (let i = 0, done = 0; i < most && done < EACH; i++) {
-    const x = (words[2 * i] as bigint) | above(isWide(row.left), i);
-    const y = (words[2 * i + 1] as bigint) | above(isWide(row.right), i);
+    const [one, other] = edges[i] ?? [words[2 * i] as bigint, words[2 * i + 1] as bigint];
+    const x = one | above(isWide(row.left), i);
+    const y = other | above(isWide(row.right), i);
     const next = vectorLines(row, x, y, i, lines.length);
     if (canFault(row) && faults(next)) {
       faulting.push(next);

@@ -9,6 +9,8 @@ import { faultPrograms, vectorPrograms } from "../catalogue/forms.ts";
 import { numberPrograms } from "../catalogue/numbers.ts";
 import type { Entry, Program } from "../catalogue/program.ts";
 import { soupPrograms } from "../catalogue/soup.ts";
+import { wasmPrograms } from "../catalogue/wasm.ts";
+import { handMade } from "../../../vm/test/lib/hand-made.ts";
 import { initialStateCall, outcomeCall, outcomeHash, stepCall } from "../lib/calls.ts";
 import { flipped, type Good } from "../lib/corruptions.ts";
 import { idOf } from "../lib/follow.ts";
@@ -22,7 +24,8 @@ export interface Question {
 }
 
 const SOUPS = 8;
-/** Of the vectors of a number instruction one in so many. */
+/** Vectors of a number instruction: the first ones, which have edge operands, and of the rest one in so many. */
+const EDGES = 125;
 const ONE_IN = 7;
 const CORRUPTED = 3_000;
 const OPENINGS = 60;
@@ -49,6 +52,23 @@ function steps({ image, task }: Program, wanted: (op: number, count: number) => 
   return good;
 }
 
+/** Steps that write output where a region ends, which no run comes to: 4 GiB. */
+function fullOutputs(): Good[] {
+  const image = handMade([[MachineOp.outputWord, 6, 4, 5]]);
+  const programId = idOf(image);
+  const start = new Machine(image, { input: new Uint8Array(0), steps: 0, pages: 0, outputLimit: 2 ** 33 }).snapshot();
+  return [2 ** 32, 2 ** 32 - 1, 2 ** 32 - 8, 2 ** 32 - 9].flatMap((outputLength) =>
+    [0, 1, 7, 8].map((count) => {
+      const machine = new Machine(image, { ...start, registers: { ...start.registers, outputLength } });
+      machine.setSlot(4, 0x0102_0304_0506_0708n);
+      machine.setSlot(5, BigInt(count));
+      const [state, tape] = [machine.stateRoot(), proveStep(machine)];
+      machine.step();
+      return { programId, state, tape, next: machine.stateRoot() };
+    }),
+  );
+}
+
 /** First state and outcome of a program, as they are and corrupted. */
 function openings({ image, task }: Program, random: Random): Question[] {
   const machine = new Machine(image, task);
@@ -72,6 +92,7 @@ function openings({ image, task }: Program, random: Random): Question[] {
     wrong(initialStateCall(programId, input, task, first.subarray(0, -1))),
     wrong(initialStateCall(programId, input, task, longer(first))),
     wrong(outcomeCall(state, limit, last)),
+    wrong(outcomeCall(end, limit, Buffer.concat([new Uint8Array(1), last.subarray(1)]))),
     wrong(outcomeCall(end, limit, flipped(last, random))),
     wrong(outcomeCall(end, limit + 5n, last)),
     wrong(outcomeCall(end, limit, last.subarray(0, -1))),
@@ -99,7 +120,7 @@ export async function questions(seed: number): Promise<Question[]> {
   const vectors = await make(vectorPrograms());
   const numbers = await make(numberPrograms(seed));
   const soups = await make(soupPrograms(seed, SOUPS));
-  const faults = await make(faultPrograms().filter((_, i) => i % 2 === 0));
+  const faults = await make(faultPrograms());
   const plain = new Set<number>([MachineOp.mov, MachineOp.stop]);
   const fromVectors = vectors.flatMap((program) => steps(program, () => true));
   const fromNumbers = numbers.flatMap((program) =>
@@ -108,7 +129,7 @@ export async function questions(seed: number): Promise<Question[]> {
   const fromSoups = soups.flatMap((program) => steps(program, (op, count) => !plain.has(op) || count % 20 === 0));
   const fromEdges = (await make(edgePrograms())).flatMap((program) => steps(program, () => true));
   const fromFaults = faults.flatMap((program) => steps(program, () => true));
-  const good = [...fromVectors, ...fromNumbers, ...fromSoups, ...fromEdges];
+  const good = [...fromVectors, ...fromNumbers, ...fromSoups, ...fromEdges, ...fullOutputs()];
   const asked = (list: readonly Good[]): Question[] =>
     list.map(({ programId, state, tape, next }) => ({ call: stepCall(programId, state, tape), expected: next }));
   const several = [...fromVectors, ...fromSoups];
@@ -116,7 +137,8 @@ export async function questions(seed: number): Promise<Question[]> {
     call: corruptedCall(several, random).call,
     expected: undefined,
   }));
-  const opened = [...vectors.slice(0, OPENINGS), ...soups].flatMap((program) => openings(program, random));
+  const samples = await make(wasmPrograms().filter(({ group }) => group === "samples"));
+  const opened = [...vectors.slice(0, OPENINGS), ...soups, ...samples].flatMap((program) => openings(program, random));
   return shuffled([...asked(good), ...asked(fromFaults), ...corrupted, ...opened], random);
 }
 
