@@ -73,11 +73,12 @@ export function edgePrograms(): Entry[] {
     made(`from table ${table}`, [set(4, 1), set(5, 0), set(6, 2), [Op.tableCopy, 4, 1, table]], tables()),
     made(`table ${table} grown`, [set(4, 3), [Op.tableGrow, 5, 4, table, 7]], tables()),
   ]);
-  // A jump to the first line ends there the second time.
+  // A jump to the first lines ends there the second time.
   const jumps = [0, 1, 2, 9].flatMap((index) =>
     [2 ** 32 - 1, 2 ** 32 - 2].map((first) => {
       const target = (3n << 32n) | BigInt(first);
-      const lines: Line[] = [[Op.brIf, 0, 5, 0, 4], set(5, 1), set(4, index), [Op.brTable, 0, 4, 0, target]];
+      const again: Line = [Op.brIf, 0, 5, 0, 6];
+      const lines: Line[] = [again, again, again, set(5, 1), set(4, index), [Op.brTable, 0, 4, 0, target]];
       return made(`switch to ${first} + ${index}`, lines);
     }),
   );

@@ -198,7 +198,8 @@ export class Sites {
       const [one, two] = [(node.arguments as Node[])[i], (node.arguments as Node[])[i + 1]] as [Node, Node];
       if (typeOf(one) !== typeOf(two)) continue;
       const swapped = args.with(i, args[i + 1] as string).with(i + 1, args[i] as string);
-      if (name !== "min" && name !== "max" && args[i] !== args[i + 1]) changes.push(["arguments", `${callee}(${swapped.join(", ")})`]);
+      if (name !== "min" && name !== "max" && args[i] !== args[i + 1])
+        changes.push(["arguments", `${callee}(${swapped.join(", ")})`]);
     }
     this.add(node, "expression", changes);
   }

@@ -4,13 +4,13 @@ import { initialOpening, outcomeOpening } from "../../../vm/src/machine/proof/op
 import { proveStep } from "../../../vm/src/machine/proof/tape.ts";
 import { outcomeOf } from "../../../vm/src/machine/replay.ts";
 import { Random } from "../../../vm/test/fuzz/random.ts";
+import { handMade } from "../../../vm/test/lib/hand-made.ts";
 import { edgePrograms } from "../catalogue/edges.ts";
 import { faultPrograms, vectorPrograms } from "../catalogue/forms.ts";
 import { numberPrograms } from "../catalogue/numbers.ts";
 import type { Entry, Program } from "../catalogue/program.ts";
 import { soupPrograms } from "../catalogue/soup.ts";
 import { wasmPrograms } from "../catalogue/wasm.ts";
-import { handMade } from "../../../vm/test/lib/hand-made.ts";
 import { initialStateCall, outcomeCall, outcomeHash, stepCall } from "../lib/calls.ts";
 import { flipped, type Good } from "../lib/corruptions.ts";
 import { idOf } from "../lib/follow.ts";
@@ -124,7 +124,7 @@ export async function questions(seed: number): Promise<Question[]> {
   const plain = new Set<number>([MachineOp.mov, MachineOp.stop]);
   const fromVectors = vectors.flatMap((program) => steps(program, () => true));
   const fromNumbers = numbers.flatMap((program) =>
-    steps(program, (op, count) => !plain.has(op) && count % ONE_IN === 0),
+    steps(program, (op, count) => !plain.has(op) && (count < EDGES || count % ONE_IN === 0)),
   );
   const fromSoups = soups.flatMap((program) => steps(program, (op, count) => !plain.has(op) || count % 20 === 0));
   const fromEdges = (await make(edgePrograms())).flatMap((program) => steps(program, () => true));
