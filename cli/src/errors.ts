@@ -52,6 +52,11 @@ export const cliErrors = {
     what: "Tasks ended with a trap or with an exit code other than 0; their results are final, and were written.",
     hint: "Run the program on such an input in any WASI runtime: its standard error may say why. `conun job explain JOB TASK` tells who computed it.",
   },
+  PROGRAM_FAILED: {
+    exit: exitCode.unexpected,
+    what: "A program that was run here ended with a trap or with an exit code other than 0.",
+    hint: "Its output may say why; where a limit ended it, raise --steps, --pages or --max-output.",
+  },
   MACHINES_DIFFER: {
     exit: exitCode.verification,
     what: "Engine and interpreter do not give the same result: one of them is broken.",

@@ -12,14 +12,24 @@ const ENDLESS = Uint8Array.from(
   ),
 );
 
+/** A module whose `_start` calls `proc_exit(3)`. */
+const EXITS_WITH_THREE = Uint8Array.from(
+  Buffer.from(
+    "0061736d0100000001080260000060017f0002240116776173695f736e617073686f745f70726576696577310970726f635f" +
+      "657869740001030201000503010001071302065f73746172740001066d656d6f727902000a08010600410310000b",
+    "hex",
+  ),
+);
+
 describe("conun vm", function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
-  const json = async (...argv: string[]) => {
+  const jsonWith = async (exit: number, ...argv: string[]) => {
     const { code, stdout, stderr } = await conun(["vm", ...argv, "--output", "json"], folder.env());
-    expect(code, stderr).to.equal(exitCode.ok);
+    expect(code, stderr).to.equal(exit);
     return JSON.parse(stdout) as Record<string, unknown>;
   };
+  const json = (...argv: string[]) => jsonWith(exitCode.ok, ...argv);
   beforeEach(() => writeFile(folder.path("input"), "1000\n"));
 
   it("run: result, meter, steps, and the engine agrees", async () => {
@@ -32,8 +42,21 @@ describe("conun vm", function () {
     const { stdout } = await conun(["vm", "run", PRIMES, "--input", folder.path("input")], folder.env());
     expect(stdout).to.match(/halted with exit code 0/);
     expect(stdout).to.match(/engine +agrees\n\n168\n$/);
-    const short = await json("run", PRIMES, "--input", folder.path("input"), "--steps", "1000");
-    expect(short).to.include({ kind: "trapped", code: 2, steps: 1000, engineAgrees: true });
+  });
+
+  it("run: exits with 1 after a trap or an exit code other than 0, and prints the result all the same", async () => {
+    const argv = ["run", PRIMES, "--input", folder.path("input"), "--steps", "1000"];
+    const short = await jsonWith(exitCode.unexpected, ...argv);
+    expect(short).to.include({ ok: false, kind: "trapped", code: 2, steps: 1000, engineAgrees: true });
+    const { stdout, stderr, code } = await conun(["vm", ...argv], folder.env());
+    expect(stdout).to.match(/result +trapped: outOfSteps\n/);
+    expect(stderr).to.match(/PROGRAM_FAILED: .*primes\.wasm ended with a trap: outOfSteps\.\n/);
+    expect(code).to.equal(1);
+    await writeFile(folder.path("three.wasm"), EXITS_WITH_THREE);
+    const three = await conun(["vm", "run", folder.path("three.wasm"), "--input", folder.path("input")], folder.env());
+    expect(three.stdout).to.match(/halted with exit code 3\n/);
+    expect(three.stderr).to.match(/PROGRAM_FAILED: .*three\.wasm ended with exit code 3\.\n/);
+    expect(three.code).to.equal(1);
   });
 
   it("trace: instructions with operands, function and place", async () => {
@@ -75,6 +98,12 @@ describe("conun vm", function () {
     expect(first.registers).to.include({ status: 0, outputLength: 0 });
     expect(Object.keys(first.regions as object)).to.have.length(7);
     const end = await json("state", PRIMES, "--input", folder.path("input"));
+    expect(await state("1000000000")).to.deep.equal(end);
+    const { stdout } = await conun(["vm", "state", PRIMES, "--input", folder.path("input")], folder.env());
+    const labels = stdout.split("\n").flatMap((line) => /^(.*?) {2,}0x/.exec(line)?.slice(1) ?? []);
+    expect(labels).to.have.length(9);
+    expect([...new Set(labels)]).to.deep.equal(labels);
+    expect(labels).to.include.members(["memory region", "output region", "memory root", "state root"]);
     expect(end.registers).to.include({ status: 1, outputLength: 4 });
     const run = await json("run", PRIMES, "--input", folder.path("input"));
     expect(run.stateRoot).to.equal(end.stateRoot);

@@ -153,9 +153,13 @@ export const contractErrors = {
   ProgramUnknown: entry(
     usage,
     "What is shown is not part of this program.",
-    "Name the program that the tape was made from.",
+    "Name the program that the tape was made from; if it is that one, the tape is damaged: make it again.",
   ),
-  StateUnknown: entry(usage, "What is shown is not part of this state.", "Make the tape from this very state."),
+  StateUnknown: entry(
+    usage,
+    "What is shown is not part of this state.",
+    "Make the tape from this very state; if it was, the tape is damaged: make it again.",
+  ),
   InputUnknown: entry(usage, "What is shown is not this input.", "Show the input of the task that is named."),
   NotEnded: entry(usage, "The machine has not ended in this state.", "Show the state in which it ended."),
   RegistersInvalid: entry(usage, "The registers are none that a machine can have.", TAPE),
@@ -252,6 +256,8 @@ const IN_WEI: ReadonlySet<string> = new Set([
 ]);
 /** Values that are times, in Unix seconds, whatever the error. */
 const TIMES: ReadonlySet<string> = new Set(["deadline", "endsAt", "readyAt", "releaseAt", "until"]);
+/** Errors whose values count bytes. */
+const IN_BYTES: ReadonlySet<string> = new Set(["TapeTooShort", "TapeTooLong"]);
 /** Later ones are no dates. */
 const LATEST = 8.64e12;
 const [WEI_DECIMALS, UNIT_DECIMALS] = [18, 6];
@@ -260,6 +266,7 @@ const [WEI_DECIMALS, UNIT_DECIMALS] = [18, 6];
 function shownValue(error: string, key: string, value: unknown): string {
   if (TIMES.has(key) && Number(value) < LATEST) return `${key} ${new Date(Number(value) * 1000).toISOString()}`;
   if (typeof value !== "bigint") return `${key} ${String(value)}`;
+  if (IN_BYTES.has(error)) return `${key} ${value} ${value === 1n ? "byte" : "bytes"}`;
   const con = (decimals: number) => `${formatUnits(value, decimals).replace(/\.0$/, "")} CON`;
   if (key.endsWith("Units")) return `${key.slice(0, -"Units".length)} ${con(UNIT_DECIMALS)}`;
   return `${key} ${IN_WEI.has(error) ? con(WEI_DECIMALS) : value}`;

@@ -25,7 +25,7 @@ export function addVmCommands(program: Command, act: Act, readInput: ReadInput):
       .argument("<program>", "a .wasm file")
       .option("--input <file>", "standard input of the program; default: our own, if it is a pipe or a file")
       .option("--arg <text>", "argument of the program; repeat it for several", collect)
-      .option("--steps <n>", "step limit", whole(0, MAX_COUNT), 10_000_000_000)
+      .option("--steps <n>", "step limit, in units of the meter", whole(0, MAX_COUNT), 10_000_000_000)
       .option("--pages <n>", "memory limit in pages of 64 KiB", whole(0, 65_536), 16_384)
       .option("--max-output <bytes>", "output limit", whole(0, 2 ** 32), 2 ** 24);
   /** Loads a command when it runs, and gives it its standard input. */
@@ -39,18 +39,18 @@ export function addVmCommands(program: Command, act: Act, readInput: ReadInput):
     running<VmOptions>(async () => (await import("./run.ts")).vmRunCommand),
   );
   add("trace", "print instructions with their operands, and the function and place they come from")
-    .option("--from <step>", "first step", whole(0, MAX_COUNT), 0)
+    .option("--from <step>", "number of the machine's step to begin with, from 0", whole(0, MAX_COUNT), 0)
     .option("--count <n>", "steps to print", whole(1, 1_000_000), 100)
     .action(running<TraceOptions>(async () => (await import("./trace.ts")).vmTraceCommand));
   add("state", "print registers, roots of the regions and the hash of the state")
-    .option("--step <n>", "steps to carry out before; default: all", whole(0, MAX_COUNT))
+    .option("--step <n>", "number of the machine's step to stop before, from 0; default: the end", whole(0, MAX_COUNT))
     .action(running<StateOptions>(async () => (await import("./state.ts")).vmStateCommand));
   add("prove", "print the tape of a step: what a contract has to see to carry it out")
-    .requiredOption("--step <n>", "number of the step, from 0", whole(0, MAX_COUNT))
+    .requiredOption("--step <n>", "number of the machine's step, from 0", whole(0, MAX_COUNT))
     .option("--out <file>", "file for the tape; default: it is printed")
     .action(running<ProveOptions>(async () => (await import("./prove.ts")).vmProveCommand));
   add("verify", "let the contract carry out a step in a transaction, and compare what it comes to")
-    .requiredOption("--step <n>", "number of the step, from 0", whole(0, MAX_COUNT))
+    .requiredOption("--step <n>", "number of the machine's step, from 0", whole(0, MAX_COUNT))
     .option("--tape <file>", "file with the tape; default: it is made here")
     .action(running<VerifyOptions>(async () => (await import("./verify.ts")).vmVerifyCommand));
 }

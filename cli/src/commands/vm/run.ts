@@ -8,7 +8,11 @@ import { advance, machineFor, openTask, type VmOptions } from "./task.ts";
 /** Characters of the output that are shown. */
 const SHOWN = 2000;
 
-/** `conun vm run PROGRAM`: runs a program on the interpreter, and on the engine to compare. */
+/**
+ * `conun vm run PROGRAM`: runs a program on the interpreter, and on the engine to compare.
+ *
+ * @throws CliError MACHINES_DIFFER if the two differ, PROGRAM_FAILED if it ended with a trap or an exit code but 0.
+ */
 export async function vmRunCommand(
   context: Context,
   path: string,
@@ -28,9 +32,11 @@ export async function vmRunCommand(
   const { output } = machine.result();
   const differing = differences(found, engine);
   const agrees = differing.length === 0;
+  const succeeded = kind === "halted" && code === 0;
+  const ending = kind === "halted" ? `exit code ${code}` : `a trap: ${trapName(code)}`;
   context.out.result(
     {
-      ok: agrees,
+      ok: agrees && succeeded,
       programId: task.programId,
       ...found,
       output,
@@ -55,6 +61,7 @@ export async function vmRunCommand(
   if (!agrees) {
     throw cliError("MACHINES_DIFFER", `Engine and interpreter differ on ${path}: ${differing.join("; ")}.`);
   }
+  if (!succeeded) throw cliError("PROGRAM_FAILED", `${path} ended with ${ending}.`, { details: { kind, code } });
 }
 
 /** The output as text if it is that, else as bytes; cut if it is long. */

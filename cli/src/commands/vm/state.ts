@@ -28,7 +28,7 @@ export async function vmStateCommand(
     pairs([
       ["steps", `${machine.steps}${machine.ended ? ", and has ended" : ""}`],
       ...Object.entries(registers).map(([name, value]) => [name, String(value)] as const),
-      ...Object.entries(regions).map(([name, root]) => [`${name} root`, root] as const),
+      ...Object.entries(regions).map(([name, root]) => [`${name} region`, root] as const),
       ["memory root", memoryRoot],
       ["state root", stateRoot],
     ]),

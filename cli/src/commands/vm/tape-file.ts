@@ -37,6 +37,10 @@ export async function readTapeFile(path: string): Promise<Uint8Array> {
   });
   const text = bytes.subarray(0, 2).toString("latin1") === "0x" ? bytes.toString("latin1").trim() : undefined;
   if (text === undefined) return new Uint8Array(bytes);
+  if (/^0x[0-9a-f]+$/i.test(text) && text.length % 2 === 1) {
+    const digits = text.length - 2;
+    throw cliError("USAGE", `The tape ${path} has an odd number of hexadecimal digits: ${digits}.`, { hint });
+  }
   try {
     return toBytes(text as `0x${string}`);
   } catch (cause) {
