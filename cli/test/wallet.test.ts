@@ -106,6 +106,7 @@ describe("wallet", function () {
       seed: nobody,
       timelock: nobody,
       registry: nobody,
+      annex: nobody,
       market: nobody,
     };
     await writeFile(folder.path("deployment.json"), JSON.stringify({ chainId: 11155111, block: 1, ...addresses }));
