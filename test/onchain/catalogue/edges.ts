@@ -89,5 +89,59 @@ export function edgePrograms(): Entry[] {
       }),
     ),
   );
-  return [...grown, ...frames, ...returns, ...words, ...calls, ...entries, ...bulk, ...jumps];
+  const three = (d: number, s: number, n: number): Line[] => {
+    // What stands above 32 bits does not count.
+    const above = 0xabcd_0000_0000_0000n;
+    return [set(4, BigInt(d) | above), set(5, BigInt(s) | above), set(6, BigInt(n) | above)];
+  };
+  const END = 2 ** 32;
+  const whole = { initialPages: 65_536 };
+  const repeated = [
+    made("copied up to the end of all memory", [...three(END - 12, 0, 12), [Op.memoryCopy, 4, 600, 700]], whole),
+    made("copied from the end of all memory", [...three(0, END - 12, 12), [Op.memoryCopy, 4, 600, 700]], whole),
+    made("copied beyond all memory", [...three(END - 12, 0, 13), [Op.memoryCopy, 4]], whole),
+    made("filled up to the end of all memory", [...three(END - 16, 7, 16), [Op.memoryFill, 4, 600, 700]], whole),
+    made("a table filled, another one named", [...three(1, 7, 2), [Op.tableFill, 4, 1, 700]], tables()),
+    made("a table copied, with more below", [...three(2, 1, 1), [Op.tableCopy, 4, 1, 1, -1n]], tables()),
+    ...[2 ** 29 - 1, 2 ** 29, 2 ** 29 + 1, END - 1].flatMap((word) =>
+      [Op.memoryInit, Op.tableInit].map((op) =>
+        made(`size of a segment in word ${word}`, [...three(1, 0, 0), [op, 4, 1, 0, word]], { ...tables(), ...whole }),
+      ),
+    ),
+    ...[2n ** 27n - 1n, 2n ** 27n, END - 1].flatMap((leaf) =>
+      [24, 25, 28, 32].map((from) =>
+        made(
+          `a segment in leaf ${leaf}, from ${from}`,
+          [
+            set(7, 0xabcd_0000_0040n),
+            [Op.globalSet, 0, 7, 0, 5],
+            ...three(1, from, 8),
+            [Op.memoryInit, 4, 1, 0, (BigInt(leaf) << 32n) | 5n],
+          ],
+          whole,
+        ),
+      ),
+    ),
+    ...[2n ** 27n - 1n, 2n ** 27n].flatMap((leaf) =>
+      [3, 4].map((from) =>
+        made(
+          `entries in leaf ${leaf}, from ${from}`,
+          [
+            set(7, 0xabcd_0000_0040n),
+            [Op.globalSet, 0, 7, 0, 6],
+            ...three(1, from, 1),
+            [Op.tableInit, 4, 1, 0, (leaf << 32n) | 6n],
+          ],
+          tables(),
+        ),
+      ),
+    ),
+  ];
+  const pages = [65_535, 65_536].flatMap((initialPages) =>
+    [END - 65_536 - 8, END - 65_536, END - 65_536 - 7, END - 8, END - 7, END - 1].flatMap((at) => [
+      made(`${initialPages} pages, read at ${at}`, [[Op.i64Load, 4, 0, 0, at, immB]], { initialPages }),
+      made(`${initialPages} pages, read above ${at}`, [set(5, at), [Op.i64Load, 4, 5, 0, 9]], { initialPages }),
+    ]),
+  );
+  return [...pages, ...repeated, ...grown, ...frames, ...returns, ...words, ...calls, ...entries, ...bulk, ...jumps];
 }

@@ -167,6 +167,22 @@ export const CORRUPTIONS: ReadonlyMap<string, Corruption> = new Map<string, Corr
     }),
   ],
   [
+    "registers that no machine has",
+    ofParts((parts, random) => {
+      const [at, value] = random.pick([
+        [0, 2 << 24],
+        [0, 255 << 24],
+        [8, 2 ** 20 + 1],
+        [8, 2 ** 20 + 2],
+        [16, 1],
+      ] as const);
+      setWord32(parts.registers, at, value);
+      // An output of 2^32 bytes is the longest there is.
+      if (at === 16) setWord32(parts.registers, 20, random.pick([1, 2]));
+      return undefined;
+    }),
+  ],
+  [
     "ended",
     ofParts((parts, random) => {
       parts.registers[0] = 1;

@@ -83,7 +83,8 @@ export function schemataOf(
       if (!wanted(key)) return [];
       const id = next++;
       const line = text.slice(0, start).split("\n").length;
-      mutants.push({ id, file, line, rule: change.rule, from: source, to: change.to });
+      const own = (text.split("\n")[line - 1] ?? "").trim();
+      mutants.push({ id, file, line, text: own, rule: change.rule, from: source, to: change.to });
       keys.push(key);
       return [{ id, to: change.to }];
     });

@@ -4,6 +4,8 @@ export interface Mutant {
   readonly id: number;
   readonly file: string;
   readonly line: number;
+  /** The text of that line. */
+  readonly text: string;
   /** Which rule made it, for example "operator". */
   readonly rule: string;
   /** What stood there, and what stands there instead. */
