@@ -4,6 +4,10 @@ export const INSTRUCTION_BYTES = 16;
 export const REGION_DEPTH = 27;
 /** Levels of the tree of the whole memory: eight regions. */
 export const MEMORY_DEPTH = 30;
+/** Bytes of a page of linear memory. */
+const WASM_PAGE = 65_536;
+/** Bytes that a memory of so many pages has: never more than its region, whatever an image says. */
+export const memoryBytes = (pages: number): number => Math.min(pages * WASM_PAGE, 2 ** 32);
 /** Entries of tables start this many words apart in their region. */
 export const TABLE_WORDS = 2 ** 20;
 /** Words of the globals' region: the machine's own four, then the size of each table. */

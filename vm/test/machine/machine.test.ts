@@ -230,6 +230,15 @@ for (const { name, most, create, restore } of INTERPRETERS) {
       expect(process.memoryUsage().rss - before).to.be.below(512 * 2 ** 20);
     });
 
+    if (most === 65_536) {
+      it("faults beyond the region, whatever number of pages an image begins with", () => {
+        const load = (offset: number): Tested =>
+          ran([[Op.i64Load, 4, 0, 0, offset, immB], STOP], { initialPages: 65_537 });
+        expect(load(2 ** 32 - 8).slot(4)).to.equal(0n);
+        expectFault(load(2 ** 32 - 7), 0);
+      });
+    }
+
     it("copies, fills and initialises in steps of eight bytes as memmove and memset do", () => {
       const content = noise(3, 300);
       const segments = noise(4, 200);

@@ -1,3 +1,4 @@
+import { memoryBytes } from "../encoding.ts";
 import { Flag } from "../table.ts";
 import type { Decoded } from "./decode.ts";
 import { NAN_32, NAN_64_HIGH } from "./floats.ts";
@@ -14,9 +15,6 @@ export interface Regions {
   readonly tables: Region;
   readonly segments: Region;
 }
-
-/** Bytes of a page of linear memory. */
-export const WASM_PAGE = 65_536;
 
 /**
  * Numbers of a decoded instruction: `2a`, `2b`, `2c` (places of slots in half words), flags, immediate operand (low,
@@ -77,7 +75,7 @@ export class State {
     this.f64 = regions.stack.f64;
     this.stale = regions.stack.stale;
     this.pages = pages;
-    this.memoryBytes = pages * WASM_PAGE;
+    this.memoryBytes = memoryBytes(pages);
     this.outputLimit = outputLimit;
   }
 

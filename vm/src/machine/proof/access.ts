@@ -1,5 +1,5 @@
 import { memoryWidth } from "../../wasm/opcodes.ts";
-import { FIRST_TABLE_SIZE, TABLE_WORDS } from "../encoding.ts";
+import { FIRST_TABLE_SIZE, memoryBytes, TABLE_WORDS } from "../encoding.ts";
 import { type CodeLine, readLine, takesFlags } from "../line.ts";
 import { MachineOp } from "../opcodes.ts";
 import type { Registers } from "../registers.ts";
@@ -7,7 +7,6 @@ import { Flag, type Instruction, Region } from "../table.ts";
 import { AccessLog } from "./access-log.ts";
 import type { ProvableMachine } from "./provable.ts";
 
-const WASM_PAGE = 65_536;
 /** Bytes that a step moves at most. */
 const STEP_BYTES = 8;
 
@@ -80,7 +79,7 @@ function access(log: AccessLog, line: CodeLine, row: Instruction, registers: Reg
       slots(...(row.shape === "load" ? [a] : right));
       const at = ((flags & Flag.immB) === 0 ? log.lowSlot(b) : 0) + low;
       const size = 1 << memoryWidth(line.op);
-      if (at + size <= registers.pages * WASM_PAGE) log.bytes(Region.memory, at, size);
+      if (at + size <= memoryBytes(registers.pages)) log.bytes(Region.memory, at, size);
       break;
     }
     case "memorySize":
@@ -90,10 +89,10 @@ function access(log: AccessLog, line: CodeLine, row: Instruction, registers: Reg
       slots(a, b);
       break;
     case "bulk":
-      memoryBulk(log, line, registers.pages * WASM_PAGE);
+      memoryBulk(log, line, memoryBytes(registers.pages));
       break;
     case "bulkInit":
-      if (line.op === MachineOp.memoryInit) memoryBulk(log, line, registers.pages * WASM_PAGE);
+      if (line.op === MachineOp.memoryInit) memoryBulk(log, line, memoryBytes(registers.pages));
       else tableBulk(log, line);
       break;
     case "bulkTable":
@@ -137,11 +136,11 @@ function output(log: AccessLog, count: number, { outputLength, outputLimit }: Re
   if (outputLength + count <= outputLimit) log.bytes(Region.output, outputLength, count);
 }
 
-function memoryBulk(log: AccessLog, { op, a, low, high }: CodeLine, memoryBytes: number): void {
+function memoryBulk(log: AccessLog, { op, a, low, high }: CodeLine, end: number): void {
   const [d, s, n] = [log.lowSlot(a), log.lowSlot(a + 1), log.lowSlot(a + 2)];
   const segment = op === MachineOp.memoryInit ? log.low(Region.globals, low) : 0;
   const k = Math.min(STEP_BYTES, n);
-  if (d + n > memoryBytes) return;
+  if (d + n > end) return;
   if (op === MachineOp.memoryFill) {
     log.bytes(Region.memory, d, k);
   } else if (op === MachineOp.memoryInit) {
@@ -149,7 +148,7 @@ function memoryBulk(log: AccessLog, { op, a, low, high }: CodeLine, memoryBytes:
     log.bytes(Region.segments, 32 * high + s, k);
     log.bytes(Region.memory, d, k);
   } else {
-    if (s + n > memoryBytes) return;
+    if (s + n > end) return;
     const behind = d <= s ? 0 : n - k;
     log.bytes(Region.memory, s + behind, k);
     log.bytes(Region.memory, d + behind, k);

@@ -1,7 +1,8 @@
 import { MAX_PAGES } from "../../../wasm/limits.ts";
+import { memoryBytes } from "../../encoding.ts";
 import { MachineOp } from "../../opcodes.ts";
 import { Flag } from "../../table.ts";
-import { type State, WASM_PAGE } from "../state.ts";
+import type { State } from "../state.ts";
 import { fault, type Instructions } from "./instruction.ts";
 
 /** Address of `size` bytes; -1 if they are not all inside of memory. */
@@ -103,7 +104,7 @@ export const memory: Instructions = {
     const limit = m.immHigh(pc) > 0 ? MAX_PAGES : Math.min(MAX_PAGES, m.immLow(pc));
     if (after > limit) return m.setI32(pc, -1);
     m.pages = after;
-    m.memoryBytes = after * WASM_PAGE;
+    m.memoryBytes = memoryBytes(after);
     return m.setI32(pc, before);
   },
 };
