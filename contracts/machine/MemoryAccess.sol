@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Integers} from "./Integers.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Opcodes} from "./Opcodes.sol";
+import {Programs} from "./Programs.sol";
 import {Steps} from "./Steps.sol";
 import {Witnesses} from "./Witnesses.sol";
 import {Words} from "./Words.sol";
@@ -12,8 +13,6 @@ import {Words} from "./Words.sol";
 library MemoryAccess {
     using Steps for Steps.Step;
     using Witnesses for Witnesses.Witness;
-
-    uint256 private constant MAX_PAGES = 65_536;
 
     function execute(Steps.Step memory step) internal pure returns (uint256) {
         uint256 op = step.code.op;
@@ -34,8 +33,7 @@ library MemoryAccess {
     function _size(uint256 op) private pure returns (uint256) {
         if (op == Opcodes.I32_STORE8 || op == Opcodes.I64_STORE8) return 1;
         if (op == Opcodes.I32_STORE16 || op == Opcodes.I64_STORE16) return 2;
-        if (op == Opcodes.I64_STORE32) return 4;
-        // The full ones: i32, i64, f32, f64.
+        // The full ones: i32, i64, f32, f64; i64.store32 has a number like those of four bytes.
         if (op >= Opcodes.I32_STORE || op <= Opcodes.F64_LOAD) return op & 1 == 0 ? 4 : 8;
         // The narrow loads, of i32 and of i64: pairs of signed and unsigned.
         return 1 << ((op - (op < Opcodes.I64_LOAD8_S ? Opcodes.I32_LOAD8_S : Opcodes.I64_LOAD8_S)) / 2);
@@ -52,7 +50,7 @@ library MemoryAccess {
 
     function _grow(Steps.Step memory step, uint256 pages) private pure returns (uint256) {
         uint256 before = step.registers.pages;
-        if (before + pages > Math.min(step.code.imm, MAX_PAGES)) return step.give(Steps.FAILED);
+        if (before + pages > Math.min(step.code.imm, Programs.MAX_PAGES)) return step.give(Steps.FAILED);
         step.registers.pages = before + pages;
         return step.give(before);
     }

@@ -14,7 +14,7 @@ library Programs {
 
     /// @dev Limits of the machine: slots of all frames, pages of memory, entries of a table.
     uint256 private constant CALL_DEPTH_BUDGET = 65_536;
-    uint256 private constant MAX_PAGES = 65_536;
+    uint256 internal constant MAX_PAGES = 65_536;
     uint256 private constant MAX_TABLE_ENTRIES = 1_000_000;
 
     uint256 private constant INSTRUCTION_BYTES = 16;

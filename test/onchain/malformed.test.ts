@@ -8,11 +8,10 @@ import type { Entry } from "./catalogue/program.ts";
 import { soupPrograms } from "./catalogue/soup.ts";
 import { stepCall } from "./lib/calls.ts";
 import { CORRUPTIONS } from "./lib/corruptions.ts";
-import { type Evm, startEvm } from "./lib/evm.ts";
 import { idOf } from "./lib/follow.ts";
 import { corrupt, goodCalls, MOST_GAS } from "./lib/malformed.ts";
 import { type Pieces, putTogether, takeApart } from "./lib/pieces.ts";
-import { errorNames, type Verifier, verifierOf } from "./lib/verifier.ts";
+import { errorNames, useVerifier, type Verifier } from "./lib/verifier.ts";
 
 const SEED = 20_261_122;
 const CALLS = 5_000;
@@ -36,14 +35,7 @@ function spellOut(parts: Pieces, machine: Machine, random: Random): void {
 
 describe("machine on chain: malformed proofs", function () {
   this.timeout(120_000);
-  let evm: Evm;
-  let verifier: Verifier;
-
-  before(async () => {
-    evm = await startEvm();
-    verifier = await verifierOf(evm);
-  });
-  after(() => evm.stop());
+  const verifier = useVerifier();
 
   it(`${CALLS} corruptions of steps are refused with a named error, or do no harm`, async () => {
     const entries = [...vectorPrograms(), ...soupPrograms(SEED, 2)];

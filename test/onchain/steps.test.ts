@@ -5,9 +5,8 @@ import { numberPrograms } from "./catalogue/numbers.ts";
 import type { Entry } from "./catalogue/program.ts";
 import { soupPrograms } from "./catalogue/soup.ts";
 import { randomEntry, wasmPrograms } from "./catalogue/wasm.ts";
-import { type Evm, startEvm } from "./lib/evm.ts";
 import { Disagreement, type Followed, follow } from "./lib/follow.ts";
-import { type Verifier, verifierOf } from "./lib/verifier.ts";
+import { useVerifier, type Verifier } from "./lib/verifier.ts";
 
 const SEED = 20_261_122;
 const WINDOWS = { whole: 6_000, sample: 400 };
@@ -17,14 +16,7 @@ const NAMES = ["c 0", "json 7", "lz 10", "matrix 14", "sha256 3", "zig 0", "fib"
 
 describe("machine on chain: steps", function () {
   this.timeout(120_000);
-  let evm: Evm;
-  let verifier: Verifier;
-
-  before(async () => {
-    evm = await startEvm();
-    verifier = await verifierOf(evm);
-  });
-  after(() => evm.stop());
+  const verifier = useVerifier();
 
   /** Follows programs; adds up how often each instruction was carried out. */
   async function followAll(entries: readonly Entry[], opcodes = new Map<number, number>()): Promise<Followed[]> {

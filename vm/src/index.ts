@@ -25,6 +25,7 @@ export { limitsHash, programId } from "./formats/program.ts";
 export { TAGS } from "./formats/tags.ts";
 export { keccak } from "./hash/keccak.ts";
 export type { Origin, Origins } from "./instrument/origins.ts";
+export { TRACE_STEPS } from "./machine/encoding.ts";
 export { FastMachine } from "./machine/fast/machine.ts";
 export type { FastSnapshot } from "./machine/fast/snapshot.ts";
 export type { Image, LoweredFunction } from "./machine/image.ts";
@@ -39,7 +40,7 @@ export { proveStep } from "./machine/proof/tape.ts";
 export { type Registers, registersWord } from "./machine/registers.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
 export type { AnyMachine, MachineResult, MachineTask } from "./machine/task.ts";
-export { TaskTrace, TRACE_STEPS, type TraceEnd, type TraceOptions } from "./machine/trace/task-trace.ts";
+export { TaskTrace, type TraceEnd, type TraceOptions } from "./machine/trace/task-trace.ts";
 export { linkUnmetered, type PinnedProgram, ProgramRefused, pin, pinWithOrigins } from "./pin.ts";
 export { HostFailure, type HostFailureCode } from "./run/failure.ts";
 export {

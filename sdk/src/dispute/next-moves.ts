@@ -12,6 +12,7 @@ import type {
   Rest,
   Secrets,
 } from "./play.ts";
+import { ROUNDS } from "./rounds.ts";
 import { clockEnd } from "./words.ts";
 
 /**
@@ -90,7 +91,7 @@ function begin({ view, secrets, clock }: Moment): Begun {
   const begun: Begun = { moves: [], rests: new Map(), wakes: [] };
   if (view.void) return begun;
   const { gas, minProfit } = secrets.policy;
-  const perGame = (gas.challenge + 7n * gas.pick + gas.prove + gas.close) * clock.gasPrice;
+  const perGame = (gas.challenge + BigInt(ROUNDS) * gas.pick + gas.prove + gas.close) * clock.gasPrice;
   const value = withRoom(view.bonds.challenger);
   let funds = secrets.funds - setAside(view, secrets, clock);
   const best = [...view.findings].sort((a, b) => (a.worth < b.worth ? 1 : a.worth > b.worth ? -1 : 0));

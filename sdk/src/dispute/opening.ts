@@ -1,4 +1,4 @@
-import { RESULT_KINDS, type ResultLeaf, type ResultTree, type TraceEnd, toHex } from "@conun/vm";
+import { differences, RESULT_KINDS, type ResultLeaf, type ResultTree, type TraceEnd, toHex } from "@conun/vm";
 import { ZERO_HASH } from "../types/primitives.ts";
 import type { LeafFields, Opening } from "./types.ts";
 
@@ -38,14 +38,7 @@ export function leafFields({ taskIndex, kind, code, outputRoot, outputLength, st
 
 /** Whether a trace ends in what a leaf says. */
 export function leafHolds(leaf: ResultLeaf, { outcome }: TraceEnd): boolean {
-  const { kind, code, outputRoot, outputLength, steps } = outcome;
-  return (
-    leaf.kind === kind &&
-    leaf.code === code &&
-    leaf.outputLength === outputLength &&
-    leaf.steps === steps &&
-    toHex(leaf.outputRoot) === toHex(outputRoot)
-  );
+  return differences(outcome, leaf).length === 0;
 }
 
 /**

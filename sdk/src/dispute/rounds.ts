@@ -1,5 +1,4 @@
-/** Steps of the trace that a game is about: 2^40. A machine that has ended stays as it is. */
-export const TRACE_STEPS = 2 ** 40;
+import { TRACE_STEPS } from "@conun/vm";
 
 /** Parts into which each round divides the segment in question. */
 export const ROUND_PARTS = [64, 64, 64, 64, 64, 32, 32] as const;

@@ -1,11 +1,11 @@
-import { keccak, type ResultLeaf, resultLeafHash, resultTree, toHex, treeDepth } from "@conun/vm";
+import { keccak, type ResultLeaf, resultLeafHash, resultTree, TRACE_STEPS, toHex, treeDepth } from "@conun/vm";
 import { expect } from "chai";
 import { AbiCoder, id, keccak256, TypedDataEncoder, verifyTypedData, Wallet } from "ethers";
 import fc from "fast-check";
 import { firstWrong, leafNode, locate, type ShownPath } from "../../src/dispute/locate.ts";
 import { midpointRoot, pickHolds, pickOf } from "../../src/dispute/midpoints.ts";
 import { leafFields } from "../../src/dispute/opening.ts";
-import { midpointSteps, partSteps, partsOf, ROUND_PARTS, TRACE_STEPS } from "../../src/dispute/rounds.ts";
+import { midpointSteps, partSteps, partsOf, ROUND_PARTS } from "../../src/dispute/rounds.ts";
 import { moveTypedData, partWord } from "../../src/dispute/signing.ts";
 import { GAME_STATES } from "../../src/dispute/types.ts";
 import { decodeClock, encodeClock, gameId, segmentHash } from "../../src/dispute/words.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Interface, type InterfaceAbi } from "ethers";
-import type { Answer, Evm } from "./evm.ts";
+import { type Answer, type Evm, startEvm } from "./evm.ts";
 
 const ARTIFACT = new URL("../../../artifacts/contracts/machine/Machine.sol/Machine.json", import.meta.url);
 const MACHINE = "0x000000000000000000000000000000000000c0de";
@@ -22,6 +22,18 @@ const artifact = (): Artifact => JSON.parse(readFileSync(ARTIFACT, "utf8")) as A
 export async function verifierOf(evm: Evm): Promise<Verifier> {
   await evm.place(MACHINE, artifact().deployedBytecode);
   return (calls) => evm.calls(MACHINE, calls, CALL_GAS);
+}
+
+/** The machine's contract in an EVM that runs as long as the tests of the suite that this is called in. */
+export function useVerifier(): Verifier {
+  let evm: Evm;
+  let verifier: Verifier;
+  before(async () => {
+    evm = await startEvm();
+    verifier = await verifierOf(evm);
+  });
+  after(() => evm.stop());
+  return (calls) => verifier(calls);
 }
 
 /** Names of the contract's own errors by selector. */

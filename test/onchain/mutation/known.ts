@@ -220,18 +220,6 @@ export const known: readonly Known[] = [
   },
   {
     file: "MemoryAccess",
-    from: "Opcodes.I64_STORE32",
-    to: ["(Opcodes.I64_STORE32 + 1)"],
-    reason: "the lines that follow say 4 for it too",
-  },
-  {
-    file: "MemoryAccess",
-    from: "op == Opcodes.I64_STORE32",
-    to: ["false"],
-    reason: "the lines that follow say 4 for it too",
-  },
-  {
-    file: "MemoryAccess",
     from: "op >= Opcodes.I32_LOAD8_S && op & 1 == 0",
     to: ["(op & 1 == 0)"],
     reason: "full loads of 32 bits have nothing to extend",

@@ -1,8 +1,8 @@
-import { VmError } from "../errors.ts";
 import { equalBytes, toHex } from "../formats/bytes.ts";
 import type { TaskLimits } from "../run/runner.ts";
 import { outputRoot } from "../trees/region.ts";
 import type { ResultKind } from "../trees/results.ts";
+import { isRefusal } from "./fast/instance.ts";
 import { FastMachine } from "./fast/machine.ts";
 import type { Image } from "./image.ts";
 import { Machine } from "./interpreter/machine.ts";
@@ -16,9 +16,6 @@ export interface Outcome {
   readonly outputLength: number;
   readonly steps: bigint;
 }
-
-/** Why the fast interpreter may refuse a task that the reference interpreter can run. */
-const REFUSALS: readonly string[] = ["no-memory", "no-engine"];
 
 /**
  * Runs a task on the machine, from its start to its end: on the fast interpreter, or on the reference one where that
@@ -41,7 +38,7 @@ export function replayTask(
   try {
     if (tryFast) return end(new FastMachine(image, task));
   } catch (error) {
-    if (!(error instanceof VmError) || !REFUSALS.includes(error.code)) throw error;
+    if (!isRefusal(error)) throw error;
   }
   return end(new Machine(image, task));
 }

@@ -1,4 +1,5 @@
 import { Reader } from "../wasm/reader.ts";
+import type { Body } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
 
 const HEADER_BYTES = 8;
@@ -34,5 +35,14 @@ export function writeBodies(out: Writer, bodies: readonly Uint8Array[]): void {
   for (const body of bodies) {
     out.u32(body.length);
     out.raw(body);
+  }
+}
+
+/** Writes the locals that a body begins with. */
+export function writeLocals(out: Writer, locals: Body["locals"]): void {
+  out.u32(locals.length);
+  for (const { count, type } of locals) {
+    out.u32(count);
+    out.byte(type);
   }
 }

@@ -7,7 +7,7 @@ import { PINNED_SCALE } from "../wasm/limits.ts";
 import { Op } from "../wasm/opcodes.ts";
 import { type Body, countLocals, F32, F64, type Module, type ValType } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
-import { CODE_SECTION, replaceSections, writeBodies } from "./sections.ts";
+import { CODE_SECTION, replaceSections, writeBodies, writeLocals } from "./sections.ts";
 
 const VOID = 0x40;
 const ADD: Readonly<Record<number, number>> = { [F32]: 0x92, [F64]: 0xa0 };
@@ -17,8 +17,9 @@ const MAX_LOCALS = 50_000;
 /**
  * The speculative form of a pinned module: the same charges and tests, but where a loop makes NaNs canonical it only
  * adds the value to an accumulator. A sum with a NaN in it is a NaN, and stays one, so a clean accumulator proves that
- * no NaN was there, and then nothing would have been changed. There are two of a type, which take turns. Accumulators are tested where the function returns, and
- * before calls that could end the task by its exit code; a dirty one ends the run with `Status.lost`.
+ * no NaN was there, and then nothing would have been changed. There are two of a type, which take turns. They are tested
+ * where the function returns, and before calls that could end the task by its exit code; a dirty one ends the run with
+ * `Status.lost`.
  *
  * A run counts only if it ends as `Status.halted`. Whatever else happens says nothing: run the pinned module then.
  * (Infinities of both signs make a sum a NaN too: that costs time only.)
@@ -139,15 +140,7 @@ class Rewriter {
   body(speculative: boolean): Uint8Array {
     const { code, out, source, accumulators } = this;
     if (speculative && this.firstLocal + 4 <= MAX_LOCALS) this.findAccumulators();
-    out.u32(source.locals.length + accumulators.length);
-    for (const { count, type } of source.locals) {
-      out.u32(count);
-      out.byte(type);
-    }
-    for (const type of accumulators) {
-      out.u32(1);
-      out.byte(type);
-    }
+    writeLocals(out, [...source.locals, ...accumulators.map((type) => ({ count: 1, type }))]);
     if (accumulators.length === 0) {
       out.raw(this.module.bytes.subarray(source.start, source.end));
       return out.bytes();

@@ -7,7 +7,7 @@ import { Op } from "../wasm/opcodes.ts";
 import { Reader } from "../wasm/reader.ts";
 import { type Body, I32, type Module } from "../wasm/types.ts";
 import { Writer } from "../wasm/writer.ts";
-import { CODE_SECTION, GLOBAL_SECTION, replaceSections, writeBodies } from "./sections.ts";
+import { CODE_SECTION, GLOBAL_SECTION, replaceSections, writeBodies, writeLocals } from "./sections.ts";
 
 const MUTABLE = 1;
 /** Larger bodies stay as they are: what is added never leads to a body that engines refuse. */
@@ -120,11 +120,7 @@ function rewrite(
   zero: number,
 ): Uint8Array {
   const out = new Writer(end - start + 64);
-  out.u32(locals.length);
-  for (const { count, type } of locals) {
-    out.u32(count);
-    out.byte(type);
-  }
+  writeLocals(out, locals);
   let copied = start;
   for (let index = 0; index < length; index++) {
     const kept = nests.get(index);

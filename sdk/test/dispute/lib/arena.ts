@@ -4,6 +4,7 @@ import {
   type ResultLeaf,
   type ResultTree,
   resultTree,
+  TRACE_STEPS,
   taskPath,
   tasksRoot,
   toHex,
@@ -21,7 +22,7 @@ import {
   type Play,
   type Policy,
 } from "../../../src/dispute/play.ts";
-import { midpointSteps, TRACE_STEPS } from "../../../src/dispute/rounds.ts";
+import { midpointSteps } from "../../../src/dispute/rounds.ts";
 import type { Opening } from "../../../src/dispute/types.ts";
 import { segmentHash } from "../../../src/dispute/words.ts";
 import type { Address, Hex, JobId } from "../../../src/types/primitives.ts";

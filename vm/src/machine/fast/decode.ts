@@ -1,5 +1,6 @@
 import { VmError } from "../../errors.ts";
-import { INSTRUCTION_BYTES } from "../encoding.ts";
+import { hasTable, INSTRUCTION_BYTES, REGION_WORDS } from "../encoding.ts";
+import { takesFlags } from "../line.ts";
 import { MachineOp as Op } from "../opcodes.ts";
 import { Flag, type Instruction, instructionOf } from "../table.ts";
 import { fuse } from "./fuse.ts";
@@ -26,10 +27,7 @@ const NUMBERS = new Map(HANDLERS.map((name, number) => [name, number]));
 const FAULT = numberOf("fault");
 /** Words of globals that instructions hold addresses of. */
 const NEAR_WORDS = 8192;
-const REGION_WORDS = 2 ** 29;
-const TABLES = 512;
 const BRANCHES = Flag.if | Flag.unless;
-const IMMEDIATES = Flag.immB | Flag.immC;
 
 function numberOf(name: string): number {
   const number = NUMBERS.get(name);
@@ -141,9 +139,7 @@ function branching({ name, shape }: Instruction, flags: number): Form {
 const FORMS: readonly Form[] = Array.from({ length: 256 * 16 }, (_, index) => {
   const flags = index & 15;
   const row = instructionOf(index >> 4);
-  if (row === undefined || (flags & ~row.flags) !== 0 || (flags & BRANCHES) === BRANCHES) return FAULTS;
-  if ((flags & IMMEDIATES) === IMMEDIATES && row.shape !== "store") return FAULTS;
-  return formOf(row, flags);
+  return row !== undefined && takesFlags(row, flags) ? formOf(row, flags) : FAULTS;
 });
 
 const NEVER_GOES_ON = new Set(["fault", "stop", "br", "br_table", "call", "call_indirect", "ret"].map(numberOf));
@@ -225,7 +221,7 @@ class Decoder {
         return this.#write(pc, number, a, b, c, this.#place(low), pc + 1);
       case "callIndirect": {
         const table = high & 0xffff;
-        return this.#write(pc, table < TABLES ? number : FAULT, a, b, c, low, table);
+        return this.#write(pc, hasTable(table) ? number : FAULT, a, b, c, low, table);
       }
       case "global": {
         const near = low < NEAR_WORDS;

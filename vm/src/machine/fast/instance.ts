@@ -57,3 +57,8 @@ export function noMemory(cause?: unknown): VmError {
     { cause },
   );
 }
+
+/** Whether the fast interpreter refused a task that the reference interpreter may be able to run. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof VmError && (error.code === "no-memory" || error.code === "no-engine");
+}

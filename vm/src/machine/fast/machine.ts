@@ -1,11 +1,9 @@
-import { concat } from "../../formats/bytes.ts";
-import { reduceLevels } from "../../hash/bulk.ts";
-import { zeroSubtree } from "../../trees/shape.ts";
-import { MEMORY_DEPTH, REGION_DEPTH } from "../encoding.ts";
+import { FP_MAX, MEMORY_DEPTH } from "../encoding.ts";
 import type { Image } from "../image.ts";
+import { memoryNode, type RegionNode, regionRootsOf } from "../memory-tree.ts";
 import { type Registers, registersWord, stateHash } from "../registers.ts";
 import { Region, type RegionName } from "../table.ts";
-import { type AnyMachine, checkTask, type MachineResult, type MachineTask, REGIONS, resultOf } from "../task.ts";
+import { type AnyMachine, checkTask, type MachineResult, type MachineTask, resultOf } from "../task.ts";
 import { type DecodedCode, decodeFast } from "./decode.ts";
 import { noMemory } from "./instance.ts";
 import { type FastSnapshot, SavedPages } from "./snapshot.ts";
@@ -31,6 +29,7 @@ export class FastMachine implements AnyMachine {
   readonly #limit: bigint;
   readonly #outputLimit: number;
   #ended = false;
+  readonly #regionNode: RegionNode = (region, level, index) => this.#trees.node(region, level, index);
 
   /**
    * @throws VmError `bad-limits` if the limits are none that a job may have, `bad-image` if the code is none, `no-memory`
@@ -133,7 +132,7 @@ export class FastMachine implements AnyMachine {
 
   /** Goes on elsewhere, also if it has ended: calls one function of a program. */
   jump(pc: number, fp: number): void {
-    if (fp < 0 || fp > 2 ** 20) throw new RangeError("no such frame");
+    if (fp < 0 || fp > FP_MAX) throw new RangeError("no such frame");
     this.#store.jump(pc, fp);
     this.#ended = false;
   }
@@ -143,9 +142,7 @@ export class FastMachine implements AnyMachine {
   }
 
   regionRoots(): Readonly<Record<RegionName, Uint8Array>> {
-    return Object.fromEntries(
-      REGIONS.map((name, region) => [name, this.#trees.node(region, REGION_DEPTH, 0)]),
-    ) as Record<RegionName, Uint8Array>;
+    return regionRootsOf(this.#regionNode);
   }
 
   leaf(index: number): Uint8Array {
@@ -154,14 +151,7 @@ export class FastMachine implements AnyMachine {
 
   /** A node of the tree over the machine's memory, `level` levels above its leaves. */
   node(level: number, index: number): Uint8Array {
-    if (level <= REGION_DEPTH) {
-      const region = index >>> (REGION_DEPTH - level);
-      if (region >= REGIONS.length) return zeroSubtree(level);
-      return this.#trees.node(region, level, index & (2 ** (REGION_DEPTH - level) - 1));
-    }
-    const above = level - REGION_DEPTH;
-    const roots = Array.from({ length: 2 ** above }, (_, i) => this.node(REGION_DEPTH, index * 2 ** above + i));
-    return reduceLevels(concat(roots), above);
+    return memoryNode(this.#regionNode, level, index);
   }
 
   memoryRoot(): Uint8Array {

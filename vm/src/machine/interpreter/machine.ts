@@ -1,8 +1,6 @@
-import { concat } from "../../formats/bytes.ts";
-import { reduceLevels } from "../../hash/bulk.ts";
-import { zeroSubtree } from "../../trees/shape.ts";
-import { MEMORY_DEPTH, REGION_DEPTH } from "../encoding.ts";
+import { MEMORY_DEPTH } from "../encoding.ts";
 import type { Image } from "../image.ts";
+import { memoryNode, type RegionNode, regionRootsOf } from "../memory-tree.ts";
 import { type Registers, registersWord, stateHash } from "../registers.ts";
 import type { RegionName } from "../table.ts";
 import { type AnyMachine, checkTask, type MachineResult, type MachineTask, REGIONS, resultOf } from "../task.ts";
@@ -48,6 +46,8 @@ export class Machine implements AnyMachine {
   readonly #limit: bigint;
   #pc: number;
   #ended = false;
+  readonly #regionNode: RegionNode = (region, level, index) =>
+    this.#regions[REGIONS[region] as RegionName].node(level, index);
 
   /**
    * @throws VmError `bad-limits` if the limits are none that a job may have, `bad-image` if the code is none.
@@ -152,10 +152,7 @@ export class Machine implements AnyMachine {
 
   /** Roots of the regions, each a tree of 27 levels. */
   regionRoots(): Readonly<Record<RegionName, Uint8Array>> {
-    return Object.fromEntries(REGIONS.map((name) => [name, this.#regions[name].root()])) as Record<
-      RegionName,
-      Uint8Array
-    >;
+    return regionRootsOf(this.#regionNode);
   }
 
   /** A leaf of the machine's memory, 32 bytes; the top three bits of its index name the region. */
@@ -168,14 +165,7 @@ export class Machine implements AnyMachine {
    * goes on. Hashes what was written since a node was last asked for.
    */
   node(level: number, index: number): Uint8Array {
-    if (level <= REGION_DEPTH) {
-      const name = REGIONS[index >>> (REGION_DEPTH - level)];
-      if (name === undefined) return zeroSubtree(level);
-      return this.#regions[name].node(level, index & (2 ** (REGION_DEPTH - level) - 1));
-    }
-    const above = level - REGION_DEPTH;
-    const roots = Array.from({ length: 2 ** above }, (_, i) => this.node(REGION_DEPTH, index * 2 ** above + i));
-    return reduceLevels(concat(roots), above);
+    return memoryNode(this.#regionNode, level, index);
   }
 
   /** Root of the machine's memory: a tree of 30 levels. */

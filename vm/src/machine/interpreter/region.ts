@@ -1,8 +1,5 @@
-import { binaryRoot } from "../../trees/binary.ts";
-import { zeroSubtree } from "../../trees/shape.ts";
-import { REGION_DEPTH } from "../encoding.ts";
-import { BlockTree } from "./block-tree.ts";
-import { SparseTree } from "./sparse-tree.ts";
+import { RegionTree } from "./region-tree.ts";
+import type { SparseTree } from "./sparse-tree.ts";
 
 const PAGE_BITS = 16;
 const PAGE_BYTES = 1 << PAGE_BITS;
@@ -31,17 +28,19 @@ export class Region {
   readonly #own = new Set<number>();
   /** Pages whose hash in the tree is not that of what they hold. */
   #stale = new Set<number>();
-  #tree = new SparseTree(PAGE_DEPTH, REGION_DEPTH - PAGE_DEPTH);
-  /** Trees inside of pages, where somebody asked for their nodes. */
-  readonly #inside = new Map<number, BlockTree>();
+  readonly #tree: RegionTree;
+
+  /** @param tree The upper part of its tree, where it begins with pages that were hashed. */
+  constructor(tree?: SparseTree) {
+    this.#tree = new RegionTree(PAGE_DEPTH, (index) => this.#words(index), tree);
+  }
 
   static restore({ pages, tree, stale }: RegionSnapshot): Region {
-    const region = new Region();
+    const region = new Region(tree);
     region.#reserve(pages.length - 1);
     pages.forEach((page, index) => {
       region.#pages[index] = page;
     });
-    region.#tree = tree.clone();
     region.#stale = new Set(stale);
     return region;
   }
@@ -49,7 +48,7 @@ export class Region {
   snapshot(): RegionSnapshot {
     this.#open.fill(undefined);
     this.#own.clear();
-    return { pages: this.#pages.slice(), tree: this.#tree.clone(), stale: [...this.#stale] };
+    return { pages: this.#pages.slice(), tree: this.#tree.above(), stale: [...this.#stale] };
   }
 
   u8(at: number): number {
@@ -142,56 +141,22 @@ export class Region {
     return bytes;
   }
 
-  /** Top of the region's tree. */
-  root(): Uint8Array {
-    this.#update();
-    return this.#tree.root();
-  }
-
   /** A node of the region's tree, `level` levels above its leaves. The bytes change when the region does. */
   node(level: number, index: number): Uint8Array {
     this.#update();
-    if (level >= PAGE_DEPTH) return this.#tree.node(level - PAGE_DEPTH, index);
-    const page = index >>> (PAGE_DEPTH - level);
-    if (this.#pages[page] === undefined) return zeroSubtree(level);
-    return this.#treeOf(page).node(level, index & ((1 << (PAGE_DEPTH - level)) - 1));
+    return this.#tree.node(level, index);
   }
 
   #update(): void {
     if (this.#stale.size === 0) return;
-    const changed = new Map<number, Uint8Array>();
-    for (const index of this.#stale) {
-      const inside = this.#inside.get(index);
-      inside?.update(this.#words(index));
-      changed.set(index, inside?.root() ?? binaryRoot(this.#leaves(index), PAGE_DEPTH));
-      this.#open[index] = undefined;
-    }
-    this.#tree.set(changed);
+    this.#tree.update(this.#stale);
+    for (const index of this.#stale) this.#open[index] = undefined;
     this.#stale.clear();
   }
 
-  #treeOf(index: number): BlockTree {
-    let tree = this.#inside.get(index);
-    if (tree === undefined) {
-      tree = new BlockTree(PAGE_DEPTH);
-      tree.update(this.#words(index));
-      this.#inside.set(index, tree);
-    }
-    return tree;
-  }
-
-  #words(index: number): Int32Array {
-    const page = this.#pages[index] as DataView;
-    return new Int32Array(page.buffer, page.byteOffset, PAGE_BYTES / 4);
-  }
-
-  /** A page's leaves up to the last that is not zero. */
-  #leaves(index: number): Uint8Array {
+  #words(index: number): Int32Array | undefined {
     const page = this.#pages[index];
-    if (page === undefined) return new Uint8Array(0);
-    let words = PAGE_BYTES / 4;
-    while (words > 0 && page.getUint32(4 * words - 4) === 0) words--;
-    return new Uint8Array(page.buffer, page.byteOffset, 32 * Math.ceil(words / 8));
+    return page && new Int32Array(page.buffer, page.byteOffset, PAGE_BYTES / 4);
   }
 
   /** The page, ready to be written. */

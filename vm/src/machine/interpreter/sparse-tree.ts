@@ -56,8 +56,4 @@ export class SparseTree {
   node(k: number, index: number): Uint8Array {
     return this.#levels[k]?.get(index) ?? zeroSubtree(this.#height + k);
   }
-
-  root(): Uint8Array {
-    return this.node(this.#depth, 0);
-  }
 }

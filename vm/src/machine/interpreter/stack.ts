@@ -1,11 +1,5 @@
-import { binaryRoot } from "../../trees/binary.ts";
-import { zeroSubtree } from "../../trees/shape.ts";
-import { REGION_DEPTH } from "../encoding.ts";
-import { BlockTree } from "./block-tree.ts";
-import { SparseTree } from "./sparse-tree.ts";
-
-/** Greatest value of `fp`. */
-export const FP_MAX = 2 ** 20;
+import { RegionTree } from "./region-tree.ts";
+import type { SparseTree } from "./sparse-tree.ts";
 
 /** Slots that there is room for at first. */
 const FIRST_SLOTS = 2 ** 12;
@@ -33,9 +27,7 @@ export class Stack {
   /** Whoever writes the half word `i` sets element `i >>> BLOCK_SHIFT` to 1. */
   stale: Uint8Array;
   readonly #reach: number;
-  #tree: SparseTree;
-  /** Trees inside of blocks, where somebody asked for their nodes. */
-  readonly #inside = new Map<number, BlockTree>();
+  readonly #tree: RegionTree;
 
   /** @param reach Slots above `fp` that any instruction of the program may name. */
   constructor(reach: number, snapshot?: StackSnapshot) {
@@ -45,7 +37,7 @@ export class Stack {
     this.f32 = new Float32Array(halves.buffer);
     this.f64 = new Float64Array(halves.buffer);
     this.stale = new Uint8Array(halves.length / BLOCK_HALVES);
-    this.#tree = snapshot?.tree.clone() ?? new SparseTree(BLOCK_DEPTH, REGION_DEPTH - BLOCK_DEPTH);
+    this.#tree = new RegionTree(BLOCK_DEPTH, (block) => this.#words(block), snapshot?.tree);
     this.reserve((snapshot?.halves.length ?? 0) / 2);
     if (snapshot) {
       this.halves.set(snapshot.halves);
@@ -56,7 +48,7 @@ export class Stack {
   snapshot(): StackSnapshot {
     let end = this.halves.length;
     while (end > 0 && this.halves[end - 1] === 0) end--;
-    return { halves: this.halves.slice(0, end), stale: this.stale.slice(), tree: this.#tree.clone() };
+    return { halves: this.halves.slice(0, end), stale: this.stale.slice(), tree: this.#tree.above() };
   }
 
   /** Makes room for what instructions may reach with this `fp`. */
@@ -75,53 +67,23 @@ export class Stack {
     this.stale = stale;
   }
 
-  /** Top of the region's tree. */
-  root(): Uint8Array {
-    this.#update();
-    return this.#tree.root();
-  }
-
   /** A node of the region's tree, `level` levels above its leaves. The bytes change when the region does. */
   node(level: number, index: number): Uint8Array {
     this.#update();
-    if (level >= BLOCK_DEPTH) return this.#tree.node(level - BLOCK_DEPTH, index);
-    const block = index >>> (BLOCK_DEPTH - level);
-    if (block >= this.stale.length) return zeroSubtree(level);
-    return this.#treeOf(block).node(level, index & ((1 << (BLOCK_DEPTH - level)) - 1));
+    return this.#tree.node(level, index);
   }
 
   #update(): void {
     let block = this.stale.indexOf(1);
     if (block < 0) return;
-    const changed = new Map<number, Uint8Array>();
-    for (; block >= 0; block = this.stale.indexOf(1, block + 1)) {
-      const inside = this.#inside.get(block);
-      inside?.update(this.#words(block));
-      changed.set(block, inside?.root() ?? binaryRoot(this.#leaves(block), BLOCK_DEPTH));
-    }
-    this.#tree.set(changed);
+    const changed: number[] = [];
+    for (; block >= 0; block = this.stale.indexOf(1, block + 1)) changed.push(block);
+    this.#tree.update(changed);
     this.stale.fill(0);
   }
 
-  #treeOf(block: number): BlockTree {
-    let tree = this.#inside.get(block);
-    if (tree === undefined) {
-      tree = new BlockTree(BLOCK_DEPTH);
-      tree.update(this.#words(block));
-      this.#inside.set(block, tree);
-    }
-    return tree;
-  }
-
-  #words(block: number): Int32Array {
+  #words(block: number): Int32Array | undefined {
+    if (block >= this.stale.length) return undefined;
     return this.halves.subarray(block * BLOCK_HALVES, (block + 1) * BLOCK_HALVES);
-  }
-
-  #leaves(block: number): Uint8Array {
-    const from = block * BLOCK_HALVES;
-    let end = Math.min(from + BLOCK_HALVES, this.halves.length);
-    while (end > from && this.halves[end - 1] === 0) end--;
-    const leaves = Math.ceil((end - from) / 8);
-    return new Uint8Array(this.halves.buffer, 4 * from, Math.max(0, 32 * leaves));
   }
 }

@@ -1,9 +1,9 @@
-import { memoryBytes } from "../encoding.ts";
+import { FP_MAX, memoryBytes } from "../encoding.ts";
 import { Flag } from "../table.ts";
 import type { Decoded } from "./decode.ts";
 import { NAN_32, NAN_64_HIGH } from "./floats.ts";
 import type { Region } from "./region.ts";
-import { BLOCK_SHIFT, FP_MAX, type Stack } from "./stack.ts";
+import { BLOCK_SHIFT, type Stack } from "./stack.ts";
 
 /** Regions by their number (docs/design/machine.md, section 1). */
 export interface Regions {

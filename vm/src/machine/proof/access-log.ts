@@ -1,9 +1,6 @@
-import { REGION_DEPTH } from "../encoding.ts";
+import { REGION_BYTES, REGION_DEPTH, REGION_WORDS } from "../encoding.ts";
 import { Region } from "../table.ts";
 import type { ProvableMachine } from "./provable.ts";
-
-const REGION_WORDS = 2 ** 29;
-const REGION_BYTES = 2 ** 32;
 
 /** What a step touches, noted while it is looked up. Words and bytes that a region does not have are passed over. */
 export class AccessLog {

@@ -1,5 +1,5 @@
 import { memoryWidth } from "../../wasm/opcodes.ts";
-import { FIRST_TABLE_SIZE, memoryBytes, TABLE_WORDS } from "../encoding.ts";
+import { entryWord, FIRST_TABLE_SIZE, hasTable, memoryBytes, STEP_BYTES, TABLE_WORDS } from "../encoding.ts";
 import { type CodeLine, readLine, takesFlags } from "../line.ts";
 import { MachineOp } from "../opcodes.ts";
 import type { Registers } from "../registers.ts";
@@ -7,13 +7,6 @@ import { Flag, type Instruction, Region } from "../table.ts";
 import { AccessLog } from "./access-log.ts";
 import type { ProvableMachine } from "./provable.ts";
 
-/** Bytes that a step moves at most. */
-const STEP_BYTES = 8;
-
-/** Whether the region of tables has one of this number. */
-const hasTable = (table: number): boolean => table < 2 ** 29 / TABLE_WORDS;
-/** An entry's word in the region of tables. */
-const entryWord = (table: number, index: number): number => TABLE_WORDS * table + index;
 /** Size of a table in entries; -1 if there is no such table. */
 const sizeOf = (log: AccessLog, table: number): number =>
   hasTable(table) ? log.low(Region.globals, FIRST_TABLE_SIZE + table) : -1;

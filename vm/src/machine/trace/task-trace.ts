@@ -1,4 +1,5 @@
-import { VmError } from "../../errors.ts";
+import { TRACE_STEPS } from "../encoding.ts";
+import { isRefusal } from "../fast/instance.ts";
 import { FastMachine } from "../fast/machine.ts";
 import type { Image } from "../image.ts";
 import { Machine } from "../interpreter/machine.ts";
@@ -7,9 +8,6 @@ import { proveStep } from "../proof/tape.ts";
 import { type Outcome, outcomeOf } from "../replay.ts";
 import type { AnyMachine, MachineTask } from "../task.ts";
 import { type Interpreter, Snapshots } from "./snapshots.ts";
-
-/** Steps of a trace as games see it: a machine that has ended stays as it is. */
-export const TRACE_STEPS = 2 ** 40;
 
 export interface TraceOptions {
   /** Bytes of snapshots that are kept, 512 MiB if left out. The running machine comes on top. */
@@ -42,8 +40,6 @@ const MOST_REGULAR = 256;
 const STEPS_PER_BYTE = 8;
 /** Steps that are taken again rather than kept in a snapshot. */
 const NEAR = 2 ** 16;
-/** Why the fast interpreter may refuse a task that the reference interpreter can run. */
-const REFUSALS: readonly string[] = ["no-memory", "no-engine"];
 
 /**
  * The trace of one task: its states and proofs of its steps at any step numbers, as somebody who plays a game about it
@@ -130,8 +126,7 @@ export class TaskTrace {
   /** Runs when all before it is done; once more on the reference interpreter if the fast one cannot. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work).catch((error: unknown) => {
-      const refused = error instanceof VmError && REFUSALS.includes(error.code);
-      if (!refused || this.#interpreter === "reference") throw error;
+      if (!isRefusal(error) || this.#interpreter === "reference") throw error;
       this.#interpreter = "reference";
       this.#machine = undefined;
       this.#snapshots.clear();

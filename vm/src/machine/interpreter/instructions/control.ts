@@ -1,12 +1,9 @@
-import { TABLE_WORDS } from "../../encoding.ts";
+import { hasTable, REGION_BYTES, REGION_WORDS, STEP_BYTES, TABLE_WORDS } from "../../encoding.ts";
 import { MachineOp } from "../../opcodes.ts";
 import { Flag } from "../../table.ts";
 import type { State } from "../state.ts";
-import { hasTable, readEntry } from "../tables.ts";
+import { readEntry } from "../tables.ts";
 import { ended, fault, type Instructions } from "./instruction.ts";
-
-/** Words of a region. */
-const REGION_WORDS = 2 ** 29;
 
 /** Enters a function whose frame begins at slot `a`; its link is slot `link` of that frame. */
 function enter(m: State, pc: number, link: number, target: number): number {
@@ -67,9 +64,9 @@ export const control: Instructions = {
   },
   [MachineOp.outputWord]: (m, pc) => {
     const place = m.placeB(pc);
-    const count = Math.min(8, m.low(m.placeC(pc)) >>> 0);
+    const count = Math.min(STEP_BYTES, m.low(m.placeC(pc)) >>> 0);
     const at = m.outputLength;
-    if (at + count > m.outputLimit || at + count > 2 ** 32) return m.setI64(pc, 0, 0);
+    if (at + count > m.outputLimit || at + count > REGION_BYTES) return m.setI64(pc, 0, 0);
     for (let i = 0; i < count; i++) {
       m.output.setU8(at + i, (i < 4 ? m.low(place) : m.high(place)) >>> (8 * (i & 3)));
     }

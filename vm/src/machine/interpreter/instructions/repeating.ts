@@ -1,13 +1,9 @@
+import { entryWord, hasTable, REGION_BYTES, REGION_WORDS, STEP_BYTES } from "../../encoding.ts";
 import { MachineOp } from "../../opcodes.ts";
 import type { Region } from "../region.ts";
 import type { State } from "../state.ts";
-import { entryWord, hasTable, tableSize } from "../tables.ts";
+import { tableSize } from "../tables.ts";
 import { fault, type Instructions } from "./instruction.ts";
-
-const REGION_BYTES = 2 ** 32;
-const REGION_WORDS = 2 ** 29;
-/** Bytes that a step moves at most. */
-const STEP_BYTES = 8;
 
 /** `d`, `s`, `n`: the low halves of the three slots from `S[a]`. */
 const slot = (m: State, pc: number, which: 0 | 1 | 2): number => m.low(m.placeA(pc) + 2 * which) >>> 0;

@@ -1,9 +1,8 @@
+import { entryWord, hasTable, REGION_WORDS } from "../../encoding.ts";
 import { MachineOp } from "../../opcodes.ts";
 import type { State } from "../state.ts";
-import { entryWord, hasTable, setTableSize, tableSize } from "../tables.ts";
+import { setTableSize, tableSize } from "../tables.ts";
 import { fault, type Instructions } from "./instruction.ts";
-
-const REGION_WORDS = 2 ** 29;
 
 /** Word of the entry `u32(S[b])` of a table; -1 if there is none. */
 function entry(m: State, pc: number, table: number): number {
