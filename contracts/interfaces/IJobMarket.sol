@@ -21,6 +21,14 @@ import {IMarketCore} from "./IMarketCore.sol";
 /// | Open, Revealed | Open | `settle`, results differ: one more replica, or no quorum and `onNoQuorum` = Reopen |
 /// | Open, Revealed | Refunded | `settle`, no quorum and nothing more can be tried, or too few revealed |
 ///
+/// and of jobs that name a resolver:
+///
+/// | from | to | by |
+/// |---|---|---|
+/// | Open, Revealed | Settled | `settle`: all that was revealed is the same, window over, nothing open against it |
+/// | Open, Revealed | Open | `refute`, or `settle` of results that were withheld or cannot be |
+/// | Open, Revealed | Open, Refunded | `settle`: results differ, window over, nobody challenged; or void resolver |
+///
 /// Legal transitions of an assignment:
 ///
 /// | from | to | by |
@@ -34,6 +42,16 @@ import {IMarketCore} from "./IMarketCore.sol";
 /// | Revealed | Paid | `settle`, of the quorum, or a share where too few revealed |
 /// | Revealed | Refuted | `settle`, outvoted |
 /// | Revealed | Released | `settle`, no quorum: nobody is right or wrong; or no valid vote and too few others |
+///
+/// and of jobs that name a resolver:
+///
+/// | from | to | by |
+/// |---|---|---|
+/// | Refuted | Claimed | `claim`, the next turn of the slot |
+/// | Committed | Refuted | `settle`, not revealed in time |
+/// | Revealed | Refuted | `refute`, or `settle` of a result that cannot be |
+/// | Revealed | Released | `settle`, results differ and nobody challenged: less the expiry penalty |
+/// | Claimed, Committed, Revealed | Released | `settle` under a void resolver |
 ///
 /// A vote is a result root with its total steps. A root of zero, or more steps than the batch's limits allow, is none.
 ///

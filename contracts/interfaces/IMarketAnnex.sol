@@ -5,7 +5,7 @@ pragma solidity ^0.8.28;
 
 import {IMarketTypes} from "./IMarketTypes.sol";
 import {ISeed} from "./ISeed.sol";
-import {AssignmentId, JobId} from "../types/Types.sol";
+import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title What the market does rarely, and what it tells: the code of `MarketAnnex`, called at the market's address
 interface IMarketAnnex is IMarketTypes {
@@ -38,7 +38,37 @@ interface IMarketAnnex is IMarketTypes {
     /// @notice Sends collected fees to the fee receiver; anyone may call.
     function collectFees() external;
 
+    /// @notice Gives a slash that rests in quarantine back to its owner; only where its resolver is void.
+    function restore(uint256 quarantineId) external;
+
+    // ------------------------------------------------------------------ resolvers
+
+    /// @notice Opens a challenge or demand against a revealed result; only the job's resolver, before the result's
+    /// window is over. Nothing of the batch is paid while one is open.
+    /// @return root The result in question.
+    /// @return totalSteps Its steps.
+    /// @return allotmentId Whose it is.
+    function contest(
+        JobSpec calldata spec,
+        uint64 batch,
+        uint8 slot,
+        uint8 turn
+    ) external returns (ResultRoot root, uint256 totalSteps, AllotmentId allotmentId);
+
+    /// @notice Ends a challenge or demand without consequences; only the job's resolver.
+    function uncontest(JobSpec calldata spec, uint64 batch, uint8 slot, uint8 turn) external;
+
+    /// @notice Refutes a contested result: the whole bond is slashed, half of it is to be `by`'s, and the slot is free
+    /// again. Other assignments stay as they are. Only the job's resolver.
+    function refute(JobSpec calldata spec, uint64 batch, uint8 slot, uint8 turn, address by) external;
+
     // ------------------------------------------------------------------ governance
+
+    /// @notice Adds a resolver that jobs can name; only the timelock. It has entrusted its allotments to this market.
+    function addResolver(address resolver) external;
+
+    /// @notice Ends a resolver, for good; only the timelock. Its jobs' open batches are refunded by `settle`.
+    function voidResolver(address resolver) external;
 
     /// @notice Sets the terms for jobs posted from now on; only the timelock.
     function setTerms(Terms calldata values) external;
@@ -71,6 +101,15 @@ interface IMarketAnnex is IMarketTypes {
         uint8 slot,
         address owner
     ) external view returns (bool may, uint256 atAge);
+
+    /// @notice Challenges and demands that are open against a slot's result.
+    function contests(JobId jobId, uint64 batchIndex, uint8 slot) external view returns (uint256);
+
+    /// @notice When the results of a batch can be paid, as they stand; zero while not all are there.
+    function windowEnd(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256);
+
+    /// @notice Where a resolver stands.
+    function resolverStatus(address resolver) external view returns (ResolverStatus);
 
     /// @notice Whether an owner gave a slot of the batch back or let it expire, and may not come again.
     function barred(JobId jobId, uint64 batchIndex, address owner) external view returns (bool);

@@ -17,6 +17,16 @@ interface IMarketTypes {
         Refund
     }
 
+    /// @notice Where a resolver stands: it is only ever added, and void for good.
+    enum ResolverStatus {
+        /// Never added: no job can name it.
+        Unknown,
+        /// Jobs can name it.
+        Added,
+        /// It judges nothing any more; open batches of its jobs are refunded.
+        Void
+    }
+
     /// @notice Where a batch stands.
     enum BatchStatus {
         /// Being claimed, run and committed, or never touched.
@@ -45,7 +55,7 @@ interface IMarketTypes {
         Released,
         /// Its time ran out; the bond is back less the expiry penalty.
         Expired,
-        /// Outvoted; part of the bond was slashed.
+        /// Outvoted, and part of the bond was slashed; or refuted by the job's resolver, and all of it was.
         Refuted
     }
 
@@ -76,11 +86,12 @@ interface IMarketTypes {
     /// @param replicas Equal results that make a quorum, and slots opened at first.
     /// @param maxReplicas Slots at most, where results differ.
     /// @param onNoQuorum What then.
-    /// @param resolver Judge of the job's results; zero: unprovable, judged by votes.
+    /// @param resolver Judge of the job's results, one that the market has added; zero: unprovable, judged by votes.
     /// @param bond Wei of stake reserved for each assignment, a multiple of the registry's unit.
     /// @param auditRate Audits in a million batches; zero for an unprovable job.
     /// @param commitTimeout Seconds from claim to commit.
-    /// @param challengeWindow Seconds from the last reveal to payment.
+    /// @param challengeWindow Seconds from the last reveal to payment; where two or more drawn workers agree on a
+    /// provable result a quarter of it, but never less than the chain's floor and one more run of the batch.
     /// @param postingDeadline Time after which nothing is claimed and the rest of the budget goes back.
     /// @param terms Number of the market's terms that the requester agrees to; must be the current one at posting.
     /// @param manifestDigest Keccak of the job manifest.
@@ -301,7 +312,7 @@ interface IMarketTypes {
         uint8 slot,
         uint256 earned
     );
-    /// @notice A worker was outvoted.
+    /// @notice A worker was outvoted, or its result was refuted.
     event AssignmentRefuted(
         JobId indexed jobId,
         uint64 indexed batch,
@@ -332,6 +343,28 @@ interface IMarketTypes {
     event Withdrawn(address indexed owner, uint256 amount);
     /// @notice Collected protocol fees went to the fee receiver.
     event FeesCollected(address indexed receiver, uint256 amount);
+    /// @notice A challenge or demand was opened against a result; `contests` are open now.
+    event ResultContested(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        AllotmentId indexed allotmentId,
+        uint8 slot,
+        uint8 turn,
+        uint256 contests
+    );
+    /// @notice A challenge or demand against a result came to nothing; `contests` are open now.
+    event ContestEnded(
+        JobId indexed jobId,
+        uint64 indexed batch,
+        AllotmentId indexed allotmentId,
+        uint8 slot,
+        uint8 turn,
+        uint256 contests
+    );
+    /// @notice Jobs can name this resolver from now on.
+    event ResolverAdded(address indexed resolver);
+    /// @notice A resolver judges nothing any more.
+    event ResolverVoided(address indexed resolver);
     /// @notice New terms hold for jobs posted from now on.
     event TermsSet(uint32 indexed terms, Terms values);
     /// @notice Protocol fees go to another receiver from now on.
@@ -344,6 +377,15 @@ interface IMarketTypes {
     error SpecInvalid(string field);
     error TermsNotCurrent(uint32 given, uint32 current);
     error ResolverUnknown(address resolver);
+    error ResolverKnown(address resolver, ResolverStatus status);
+    error ResolverVoid(address resolver);
+    error ResolverNotEntrusted(address resolver);
+    error NotResolver(address caller, address resolver);
+    error AssignmentNotRevealed(JobId jobId, uint64 batch, uint8 slot, AssignmentStatus status);
+    error NotContested(JobId jobId, uint64 batch, uint8 slot);
+    error BatchContested(JobId jobId, uint64 batch);
+    error WindowOver(JobId jobId, uint64 batch, uint256 endedAt);
+    error SlashNotRestorable(uint256 quarantineId, address scope);
     error NotRequester(address caller, address requester);
     error JobAlreadyPosted(JobId jobId);
     error JobUnknown(JobId jobId);

@@ -19,7 +19,11 @@ import {AllotmentId, Timestamp} from "../types/Types.sol";
 /// unbonding no longer counts anywhere.
 ///
 /// What a market takes: a *penalty* is burned at once; a *slash* rests in quarantine for `QUARANTINE` seconds, then
-/// anyone may burn it.
+/// anyone may burn it, less a reward for whoever brought it about. Until then the market can give it back.
+///
+/// A market judges by votes, or leaves it to *resolvers*. An owner opts in to each of them by itself: a resolver stands
+/// in the place of a market in `setMarketCap`, `authorise`, `allotmentOf` and `marketCap`, and what is allotted to it
+/// can only be reserved by the market that it entrusted its allotments to, for jobs that name it.
 interface IWorkerRegistry {
     /// @notice An owner's account.
     /// @param stake Units staked and not unbonding.
@@ -89,10 +93,19 @@ interface IWorkerRegistry {
         uint256 units,
         uint256 releaseAt
     );
-    /// @notice What was slashed left quarantine and was burned.
+    /// @notice What was slashed left quarantine and was burned, but for the reward.
     event QuarantineBurned(uint256 indexed quarantineId, uint256 units);
+    /// @notice Part of a slash is to be somebody's reward when it leaves quarantine.
+    event RewardAssigned(uint256 indexed quarantineId, address indexed beneficiary, uint256 units);
+    /// @notice The reward of a slash was paid out.
+    event RewardPaid(uint256 indexed quarantineId, address indexed beneficiary, uint256 units);
+    /// @notice A slash was taken back; it is free stake of the owner again.
+    event QuarantineRestored(uint256 indexed quarantineId, address indexed owner, uint256 units);
+    /// @notice A resolver left its allotments to a market, for good.
+    event AllotmentsEntrusted(address indexed resolver, address indexed market);
 
     error AmountNotInUnits(uint256 amount, uint256 unit);
+    error AlreadyEntrusted(address resolver, address market);
     error AmountZero();
     error InsufficientFreeStake(address owner, uint256 freeUnits, uint256 neededUnits);
     error InsufficientAllotment(AllotmentId id, uint256 freeUnits, uint256 neededUnits);
@@ -146,15 +159,27 @@ interface IWorkerRegistry {
     /// the rest when its assignments end.
     function revoke(AllotmentId id) external;
 
-    /// @notice Burns what a slash put in quarantine, once its time is over; anyone may call.
+    /// @notice Burns what a slash put in quarantine, once its time is over, and pays its reward; anyone may call.
     function burnQuarantined(uint256 quarantineId) external;
 
     // ------------------------------------------------------------------ markets
+
+    /// @notice Leaves the allotments of the sender, a resolver, to a market, once and for good. Those that were made
+    /// before stay the sender's own.
+    function entrust(address market) external;
 
     /// @notice Reserves `units` of an operator's allotment in the market that calls.
     /// @return id The allotment.
     /// @return owner Its owner.
     function reserve(address operator, uint256 units) external returns (AllotmentId id, address owner);
+
+    /// @notice Reserves `units` of an operator's allotment for a resolver that entrusted its allotments to the market
+    /// that calls.
+    function reserveFor(
+        address resolver,
+        address operator,
+        uint256 units
+    ) external returns (AllotmentId id, address owner);
 
     /// @notice Gives a reservation back whole.
     /// @return owner The owner, for payment.
@@ -165,6 +190,19 @@ interface IWorkerRegistry {
 
     /// @notice Gives a reservation of `units` back less what is slashed, which goes into quarantine.
     function slash(AllotmentId id, uint256 units, uint256 slashUnits) external returns (address owner);
+
+    /// @notice As `slash`, with a reward out of it for a beneficiary.
+    function slashRewarding(
+        AllotmentId id,
+        uint256 units,
+        uint256 slashUnits,
+        address beneficiary,
+        uint256 rewardUnits
+    ) external returns (address owner);
+
+    /// @notice Gives what a slash of the market that calls put in quarantine back to its owner, as free stake.
+    /// @return scope The resolver, or the market itself, that the stake was allotted to.
+    function restore(uint256 quarantineId) external returns (address scope);
 
     // ------------------------------------------------------------------ views
 
@@ -194,7 +232,13 @@ interface IWorkerRegistry {
     /// @notice The market of an allotment, also of a revoked one; zero if there is none.
     function allotmentMarket(AllotmentId id) external view returns (address);
 
-    /// @notice The operator's allotment in a market; zero if it has none.
+    /// @notice The resolver, or the market itself, that an allotment was given to; zero if there is none.
+    function allotmentScope(AllotmentId id) external view returns (address);
+
+    /// @notice The market that a resolver entrusted its allotments to; zero if none.
+    function entrustedTo(address resolver) external view returns (address market);
+
+    /// @notice The operator's allotment in a market, or for a resolver; zero if it has none.
     function allotmentOf(address operator, address market) external view returns (AllotmentId);
 
     /// @notice The owner that an operator works for; zero if none.

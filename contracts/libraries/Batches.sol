@@ -154,6 +154,15 @@ library Batches {
         return false;
     }
 
+    /// @notice Whether anything is open against a result.
+    function isContested(Batch memory self) internal pure returns (bool) {
+        for (uint256 i = 0; i < self.slots; i++) {
+            Turn turn = self.turns[i];
+            if (turn.status() == Turns.REVEALED && turn.contests() != 0) return true;
+        }
+        return false;
+    }
+
     // ------------------------------------------------------------------ views
 
     /// @notice A batch's header as the interface shows it.

@@ -29,6 +29,7 @@ library Deals {
         uint256 challengeWindow;
         uint256 postingDeadline;
         uint256 terms;
+        address resolver;
     }
 
     /// @notice A specification field by field, as `IMarketTypes.JobSpec`, each the full word that was sent.
@@ -83,6 +84,7 @@ library Deals {
         deal.challengeWindow = words.challengeWindow;
         deal.postingDeadline = words.postingDeadline;
         deal.terms = terms;
+        deal.resolver = address(uint160(words.resolver));
     }
 
     /// @notice Reads a job's word. Bits, low to high: free 96, reserved 96, postedAt 32, seed 32.

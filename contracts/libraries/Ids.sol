@@ -18,9 +18,18 @@ library Ids {
         return jobOf(LowLevel.hashSpec(spec, SPEC_BYTES));
     }
 
+    /// @notice The id of a job of another market.
+    function jobOf(IMarketTypes.JobSpec calldata spec, address market) internal view returns (JobId) {
+        return _job(LowLevel.hashSpec(spec, SPEC_BYTES), market);
+    }
+
     /// @notice The id of a job whose specification has this hash.
     function jobOf(bytes32 specHash) internal view returns (JobId) {
-        return JobId.wrap(keccak256(abi.encode(Tags.JOB, block.chainid, address(this), specHash)));
+        return _job(specHash, address(this));
+    }
+
+    function _job(bytes32 specHash, address market) private view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(Tags.JOB, block.chainid, market, specHash)));
     }
 
     /// @notice The id of one turn of a slot, in the market that asks.

@@ -77,4 +77,29 @@ library LowLevel {
             }
         }
     }
+
+    /// @notice The root of the binary tree of keccak(left, right) over these leaves and one more, a power of two in
+    /// all.
+    function treeRoot(bytes32[] calldata leaves, bytes32 last) internal pure returns (bytes32 root) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            let size := mul(leaves.length, 0x20)
+            calldatacopy(free, leaves.offset, size)
+            mstore(add(free, size), last)
+            for {
+                size := add(size, 0x20)
+            } gt(size, 0x20) {
+                size := shr(1, size)
+            } {
+                for {
+                    let i := 0
+                } lt(i, size) {
+                    i := add(i, 0x40)
+                } {
+                    mstore(add(free, shr(1, i)), keccak256(add(free, i), 0x40))
+                }
+            }
+            root := mload(free)
+        }
+    }
 }

@@ -74,13 +74,23 @@ library ResultTree {
         uint256 position,
         Node memory node,
         Node[] memory path
-    ) internal pure returns (ResultRoot) {
+    ) internal pure returns (ResultRoot result) {
+        (result, ) = rootWithSum(count, position, node, path);
+    }
+
+    /// @notice The same root, and the steps of the whole tree.
+    function rootWithSum(
+        uint256 count,
+        uint256 position,
+        Node memory node,
+        Node[] memory path
+    ) internal pure returns (ResultRoot result, uint256 steps) {
         uint256 levels = depth(count);
         if (path.length != levels) revert PathLengthWrong(path.length, levels);
         if (position >> levels != 0) revert PositionOutOfRange(position, uint256(1) << levels);
         for (uint256 i = 0; i < levels; i++) {
             node = (position >> i) & 1 == 0 ? parent(node, path[i]) : parent(path[i], node);
         }
-        return root(count, node);
+        return (root(count, node), node.sum);
     }
 }

@@ -6,6 +6,7 @@ import {Deals} from "./Deals.sol";
 import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {Pricing} from "./Pricing.sol";
 import {TermsBook} from "./TermsBook.sol";
+import {Windows} from "./Windows.sol";
 import {STAKE_UNIT} from "../types/Types.sol";
 
 /// @title What a job's specification must say to be posted
@@ -13,18 +14,23 @@ library SpecRules {
     uint256 private constant LIMIT_BOUND = 1 << 40;
     uint256 private constant BATCH_STEPS_BOUND = 1 << 48;
 
+    /// @dev Steps that a machine may take beyond those that the meter counts; a game's trace has 2^40.
+    uint256 private constant STEPS_BEYOND = 1024;
+
     /// @dev A job ends within a bounded time, whoever wrote its specification.
     uint256 private constant LONGEST_TIMEOUT = 30 days;
 
     /// @notice Reverts with the first field that is wrong.
     /// @param deal The specification with the terms it names, which are the current ones.
+    /// @param judged Whether the resolver that it names is one of the market's, and not void.
     function check(
         IMarketTypes.JobSpec calldata spec,
         Deals.Deal memory deal,
-        IMarketTypes.ChainParameters memory chain
+        IMarketTypes.ChainParameters memory chain,
+        bool judged
     ) internal view {
-        // No resolver is registered yet: every job is judged by votes, and nothing is audited.
-        if (spec.resolver != address(0)) revert IMarketTypes.ResolverUnknown(spec.resolver);
+        if (spec.resolver != address(0) && !judged) revert IMarketTypes.ResolverUnknown(spec.resolver);
+        // Nothing is audited yet.
         if (spec.auditRate != 0) _invalid("auditRate");
         if (spec.version != 1) _invalid("version");
         if (spec.programId == 0) _invalid("programId");
@@ -42,12 +48,17 @@ library SpecRules {
 
     function _checkNumbers(Deals.Deal memory deal) private pure {
         if (deal.taskCount == 0) _invalid("taskCount");
-        if (deal.steps == 0 || deal.steps >= LIMIT_BOUND) _invalid("limits.steps");
+        if (deal.steps == 0 || deal.steps + STEPS_BEYOND >= LIMIT_BOUND) _invalid("limits.steps");
         if (deal.batchSize == 0 || deal.batchSize * deal.steps >= BATCH_STEPS_BOUND) _invalid("batchSize");
         if (deal.replicas == 0) _invalid("replicas");
         if (deal.maxReplicas < deal.replicas || deal.maxReplicas > Batches.MAX_SLOTS) _invalid("maxReplicas");
-        // On a ramp a cheater, who has no costs, always comes first; votes do not find a lone one.
-        if (deal.maxStepPrice != deal.minStepPrice) _invalid("maxStepPrice");
+        if (deal.maxStepPrice < deal.minStepPrice) _invalid("maxStepPrice");
+        if (deal.resolver == address(0)) {
+            // On a ramp a cheater, who has no costs, always comes first; votes do not find a lone one.
+            if (deal.maxStepPrice != deal.minStepPrice) _invalid("maxStepPrice");
+        } else if (deal.bond == 0) {
+            _invalid("bond");
+        }
         // No budget can hold more.
         if (Pricing.worstCase(deal, 0) > type(uint96).max) _invalid("taskFee");
         if (deal.bond < TermsBook.expiryFloorOf(deal.terms) || deal.bond > type(uint48).max) _invalid("bond");
@@ -57,8 +68,11 @@ library SpecRules {
         if (deal.commitTimeout < chain.minCommitTimeout || deal.commitTimeout > LONGEST_TIMEOUT) {
             _invalid("commitTimeout");
         }
-        if (deal.challengeWindow < chain.minWindow || deal.challengeWindow > LONGEST_TIMEOUT)
+        // Whoever is to find a wrong result runs the batch again.
+        uint256 replay = deal.resolver == address(0) ? 0 : Windows.replay(deal, 0);
+        if (deal.challengeWindow < chain.minWindow + replay || deal.challengeWindow > LONGEST_TIMEOUT) {
             _invalid("challengeWindow");
+        }
         if (deal.postingDeadline <= block.timestamp || deal.postingDeadline > block.timestamp + chain.maxPosting) {
             _invalid("postingDeadline");
         }

@@ -20,4 +20,6 @@ library Tags {
     bytes32 internal constant IMAGE = keccak256("conun/v1/image");
     bytes32 internal constant CODE = keccak256("conun/v1/code");
     bytes32 internal constant STATE = keccak256("conun/v1/state");
+    bytes32 internal constant TASKS = keccak256("conun/v1/tasks");
+    bytes32 internal constant GAME = keccak256("conun/v1/game");
 }

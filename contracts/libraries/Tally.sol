@@ -36,6 +36,20 @@ library Tally {
         }
     }
 
+    /// @notice Whether all results that were revealed are the same.
+    function agreed(Batches.State storage state, Batches.Batch memory batch) internal view returns (bool) {
+        bytes32 root = 0;
+        uint256 steps = 0;
+        bool found = false;
+        for (uint256 i = 0; i < batch.slots; i++) {
+            Turn turn = batch.turns[i];
+            if (turn.status() != Turns.REVEALED) continue;
+            if (found && (state.vote(i) != root || turn.steps() != steps)) return false;
+            (root, steps, found) = (state.vote(i), turn.steps(), true);
+        }
+        return true;
+    }
+
     /// @notice Counts the votes of all slots that have revealed.
     function count(
         Batches.State storage state,

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
 
-/// @dev The current turn of a slot, as `IMarketTypes.Assignment`, in half a word. Bits, low to high: allotmentId 32,
-/// status 8, number 8, deadline 32, steps 48.
+/// @dev The current turn of a slot, as `IMarketTypes.Assignment`, in half a word. Bits, low to high: allotmentId
+/// 32, status 7, whether the holder was drawn 1, number 8, deadline 32 (once revealed: contests), steps 48.
 type Turn is uint256;
 
 using Turns for Turn global;
@@ -22,24 +22,55 @@ library Turns {
     uint256 internal constant REFUTED = uint256(IMarketTypes.AssignmentStatus.Refuted);
 
     uint256 private constant STATUS = 32;
+    uint256 private constant STATUS_MASK = 0x7f;
+    uint256 private constant DRAWN = 1 << 39;
     uint256 private constant NUMBER = 40;
     uint256 private constant DEADLINE = 48;
     uint256 private constant STEPS = 80;
 
     /// @notice The turn of who just claimed a slot. Number and deadline fit their bits.
-    function claimed(AllotmentId holder, uint256 number_, uint256 deadline_) internal pure returns (Turn) {
-        return
-            Turn.wrap(AllotmentId.unwrap(holder) | (CLAIMED << STATUS) | (number_ << NUMBER) | (deadline_ << DEADLINE));
+    function claimed(
+        AllotmentId holder,
+        uint256 number_,
+        uint256 deadline_,
+        bool drawn
+    ) internal pure returns (Turn turn) {
+        turn = Turn.wrap(
+            AllotmentId.unwrap(holder) | (CLAIMED << STATUS) | (number_ << NUMBER) | (deadline_ << DEADLINE)
+        );
+        if (drawn) turn = Turn.wrap(Turn.unwrap(turn) | DRAWN);
     }
 
     /// @notice The turn in another status.
     function to(Turn self, uint256 status_) internal pure returns (Turn) {
-        return Turn.wrap((Turn.unwrap(self) & ~(uint256(type(uint8).max) << STATUS)) | (status_ << STATUS));
+        return Turn.wrap((Turn.unwrap(self) & ~(STATUS_MASK << STATUS)) | (status_ << STATUS));
     }
 
-    /// @notice The turn with its result revealed. It had no steps before; they fit their bits.
+    /// @notice The turn with its result revealed. It had no steps before; they fit their bits. Its deadline is over:
+    /// the same bits count contests from now on.
     function revealed(Turn self, uint256 steps_) internal pure returns (Turn) {
-        return Turn.wrap(Turn.unwrap(to(self, REVEALED)) | (steps_ << STEPS));
+        uint256 rest = Turn.unwrap(to(self, REVEALED)) & ~(uint256(type(uint32).max) << DEADLINE);
+        return Turn.wrap(rest | (steps_ << STEPS));
+    }
+
+    /// @notice The revealed turn with one contest more.
+    function contested(Turn self) internal pure returns (Turn) {
+        return Turn.wrap(Turn.unwrap(self) + (1 << DEADLINE));
+    }
+
+    /// @notice The revealed turn with one contest less; it has one.
+    function uncontested(Turn self) internal pure returns (Turn) {
+        return Turn.wrap(Turn.unwrap(self) - (1 << DEADLINE));
+    }
+
+    /// @notice Challenges and demands that are open against a revealed turn.
+    function contests(Turn self) internal pure returns (uint256) {
+        return deadline(self);
+    }
+
+    /// @notice Whether the holder claimed while a lottery decided who may.
+    function wasDrawn(Turn self) internal pure returns (bool) {
+        return Turn.unwrap(self) & DRAWN != 0;
     }
 
     function allotmentId(Turn self) internal pure returns (AllotmentId) {
@@ -47,7 +78,7 @@ library Turns {
     }
 
     function status(Turn self) internal pure returns (uint256) {
-        return uint8(Turn.unwrap(self) >> STATUS);
+        return (Turn.unwrap(self) >> STATUS) & STATUS_MASK;
     }
 
     function number(Turn self) internal pure returns (uint8) {
@@ -75,7 +106,7 @@ library Turns {
                 allotmentId: allotmentId(self),
                 status: IMarketTypes.AssignmentStatus(status(self)),
                 turn: number(self),
-                deadline: Timestamp.wrap(uint32(deadline(self))),
+                deadline: Timestamp.wrap(uint32(status(self) >= REVEALED ? 0 : deadline(self))),
                 steps: uint48(steps(self))
             });
     }

@@ -83,7 +83,11 @@ abstract contract Claiming is IMarketCore, MarketBase {
         if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
         uint256 stopped = TermsBook.stopOf(_terms.current);
         if (block.timestamp < stopped) revert ClaimsAreStopped(stopped);
-        (claimant.allotmentId, claimant.owner) = REGISTRY.reserve(msg.sender, deal.bond * number);
+        if (_isVoid(deal)) revert ResolverVoid(deal.resolver);
+        (claimant.allotmentId, claimant.owner) =
+            deal.resolver == address(0)
+                ? REGISTRY.reserve(msg.sender, deal.bond * number)
+                : REGISTRY.reserveFor(deal.resolver, msg.sender, deal.bond * number);
         _readLottery(claimant.lottery, deal, claimant.owner);
     }
 
@@ -109,7 +113,7 @@ abstract contract Claiming is IMarketCore, MarketBase {
         uint256 reserved = _reserveBudget(deal, index, batch_);
         uint8 number = _nextNumber(deal.id, index, slot, batch_.turns[slot]);
         uint256 deadline = block.timestamp + deal.commitTimeout;
-        batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline);
+        batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline, !claimant.lottery.open);
         emit BatchClaimed(
             deal.id,
             index,

@@ -59,6 +59,7 @@ abstract contract MarketBase is IMarketTypes {
     mapping(address owner => uint256) internal _credits;
     TermsBook.State internal _terms;
     address internal _feeReceiver;
+    mapping(address resolver => ResolverStatus) internal _resolvers;
 
     constructor(Setup memory setup_) {
         TOKEN = setup_.token;
@@ -94,6 +95,11 @@ abstract contract MarketBase is IMarketTypes {
         deal.id = Ids.job(spec);
         deal.setWord(_jobs[deal.id]);
         if (deal.postedAt == 0) revert JobUnknown(deal.id);
+    }
+
+    /// @dev A job that names a resolver names one that was added.
+    function _isVoid(Deals.Deal memory deal) internal view returns (bool) {
+        return deal.resolver != address(0) && _resolvers[deal.resolver] == ResolverStatus.Void;
     }
 
     function _requireBatch(Deals.Deal memory deal, uint64 index) internal pure {

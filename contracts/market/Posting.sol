@@ -34,6 +34,10 @@ abstract contract Posting is IMarketCore, MarketBase {
 
     // ------------------------------------------------------------------ internal
 
+    function _isAdded(address resolver) private view returns (bool) {
+        return resolver != address(0) && _resolvers[resolver] == ResolverStatus.Added;
+    }
+
     function _post(JobSpec calldata spec, string calldata hint) private returns (JobId id) {
         if (msg.sender != spec.requester) revert NotRequester(msg.sender, spec.requester);
         uint256 current = _terms.current;
@@ -41,7 +45,7 @@ abstract contract Posting is IMarketCore, MarketBase {
         if (spec.terms != number) revert TermsNotCurrent(spec.terms, uint32(number));
         Deals.Deal memory deal;
         deal.read(spec, current);
-        SpecRules.check(spec, deal, _chainParameters());
+        SpecRules.check(spec, deal, _chainParameters(), _isAdded(deal.resolver));
         id = Ids.job(spec);
         if (_jobs[id] != 0) revert JobAlreadyPosted(id);
         deal.free = spec.budget;

@@ -11,6 +11,7 @@ import {Payouts} from "../libraries/Payouts.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {Tally} from "../libraries/Tally.sol";
 import {Turn, Turns} from "../libraries/Turns.sol";
+import {Windows} from "../libraries/Windows.sol";
 import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title The market from reveal to payment: reveal, settle, withdraw
@@ -93,6 +94,10 @@ abstract contract Settling is IMarketCore, Payment {
         bytes32 root = Tally.common(state, batch_, deal.steps * Pricing.tasks(deal, index));
         if (root == 0) return false;
         uint256 endsAt = batch_.revealedAt + deal.challengeWindow;
+        if (deal.resolver != address(0)) {
+            if (batch_.isContested() || _isVoid(deal)) return false;
+            endsAt = Windows.end(deal, index, batch_, true, MIN_WINDOW);
+        }
         if (block.timestamp < endsAt) revert WindowNotOver(deal.id, index, endsAt);
 
         uint256 steps = batch_.turns[0].steps();

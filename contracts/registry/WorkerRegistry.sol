@@ -38,10 +38,12 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         uint56 allotted;
     }
 
-    /// @dev Names of an allotment that never change, apart because hot paths need at most one of them.
+    /// @dev Names of an allotment that never change, apart because hot paths need at most one of them. `scope` is what
+    /// its stake may be lost to: the market itself, or a resolver that entrusted its allotments to the market.
     struct Parties {
         address owner;
         address operator;
+        address scope;
         address market;
     }
 
@@ -63,9 +65,10 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
     Quarantine.State private _quarantine;
     mapping(address owner => Account) private _accounts;
     mapping(address owner => Unbonding[]) private _unbondings;
-    mapping(address owner => mapping(address market => Cap)) private _caps;
+    mapping(address resolver => address market) private _entrusted;
+    mapping(address owner => mapping(address scope => Cap)) private _caps;
     mapping(address operator => Employment) private _employments;
-    mapping(address operator => mapping(address market => AllotmentId)) private _allotmentOf;
+    mapping(address operator => mapping(address scope => AllotmentId)) private _allotmentOf;
     /// @dev By market, so that a market reaches its own allotments only. One that was revoked has no units left; what
     /// is still reserved of it counts as allotted until it is given back.
     mapping(address market => mapping(AllotmentId => Allotment)) private _allotments;
@@ -141,8 +144,10 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         employment.owner = msg.sender;
         employment.allotments++;
         _allotmentOf[operator][market] = id;
-        _parties[id] = Parties(msg.sender, operator, market);
-        _allotments[market][id] = Allotment(msg.sender, units.toUint48(), 0);
+        address keeper = _entrusted[market];
+        if (keeper == address(0)) keeper = market;
+        _parties[id] = Parties(msg.sender, operator, market, keeper);
+        _allotments[keeper][id] = Allotment(msg.sender, units.toUint48(), 0);
         _allot(msg.sender, market, units);
         emit OperatorAuthorised(msg.sender, operator, market, id, units);
     }
@@ -154,8 +159,8 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         (uint256 before, uint256 reserved) = (part.units, part.reserved);
         if (units < reserved) revert InsufficientAllotment(id, before - reserved, before - units);
         part.units = units.toUint48();
-        if (units > before) _allot(parties.owner, parties.market, units - before);
-        else _unallot(parties.owner, parties.market, before - units);
+        if (units > before) _allot(parties.owner, parties.scope, units - before);
+        else _unallot(parties.owner, parties.scope, before - units);
         emit AllotmentChanged(id, parties.owner, parties.operator, units);
     }
 
@@ -163,28 +168,53 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
     function revoke(AllotmentId id) external {
         Parties memory parties = _requireAuthorised(id);
         Allotment storage part = _allotments[parties.market][id];
-        _allotmentOf[parties.operator][parties.market] = AllotmentId.wrap(0);
+        _allotmentOf[parties.operator][parties.scope] = AllotmentId.wrap(0);
         if (--_employments[parties.operator].allotments == 0) delete _employments[parties.operator];
         uint256 returned = part.units - part.reserved;
         part.units = 0;
-        _unallot(parties.owner, parties.market, returned);
+        _unallot(parties.owner, parties.scope, returned);
         emit OperatorRevoked(id, parties.owner, parties.operator);
     }
 
     /// @inheritdoc IWorkerRegistry
     function burnQuarantined(uint256 quarantineId) external {
-        uint256 units = _quarantine.take(quarantineId);
+        (uint256 units, uint256 reward, address beneficiary) = _quarantine.take(quarantineId);
         _totals.quarantined -= uint64(units);
-        emit QuarantineBurned(quarantineId, units);
-        token.burn(units * UNIT);
+        emit QuarantineBurned(quarantineId, units - reward);
+        token.burn((units - reward) * UNIT);
+        if (reward == 0) return;
+        emit RewardPaid(quarantineId, beneficiary, reward);
+        token.transfer(beneficiary, reward * UNIT);
     }
 
     // ------------------------------------------------------------------ markets
 
     /// @inheritdoc IWorkerRegistry
+    function entrust(address market) external {
+        if (_entrusted[msg.sender] != address(0)) revert AlreadyEntrusted(msg.sender, _entrusted[msg.sender]);
+        if (market == address(0)) revert AmountZero();
+        _entrusted[msg.sender] = market;
+        emit AllotmentsEntrusted(msg.sender, market);
+    }
+
+    /// @inheritdoc IWorkerRegistry
     function reserve(address operator, uint256 units) external returns (AllotmentId id, address owner) {
-        id = _allotmentOf[operator][msg.sender];
-        if (AllotmentId.unwrap(id) == 0) revert OperatorNotAuthorised(operator, msg.sender);
+        return _reserve(operator, msg.sender, units);
+    }
+
+    /// @inheritdoc IWorkerRegistry
+    function reserveFor(
+        address resolver,
+        address operator,
+        uint256 units
+    ) external returns (AllotmentId id, address owner) {
+        return _reserve(operator, resolver, units);
+    }
+
+    /// @dev Reaches only allotments that the market keeps: one of another market's resolver has no units here.
+    function _reserve(address operator, address scope, uint256 units) private returns (AllotmentId id, address owner) {
+        id = _allotmentOf[operator][scope];
+        if (AllotmentId.unwrap(id) == 0) revert OperatorNotAuthorised(operator, scope);
         Allotment memory part = _allotments[msg.sender][id];
         uint256 free = part.units - part.reserved;
         if (free < units) revert InsufficientAllotment(id, free, units);
@@ -208,11 +238,34 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
 
     /// @inheritdoc IWorkerRegistry
     function slash(AllotmentId id, uint256 units, uint256 slashUnits) external returns (address owner) {
-        owner = _giveBack(id, units, slashUnits);
-        uint256 releaseAt = block.timestamp + QUARANTINE;
-        _totals.quarantined += uint64(slashUnits);
-        uint256 quarantineId = _quarantine.put(slashUnits, releaseAt);
-        emit Slashed(id, owner, msg.sender, quarantineId, slashUnits, releaseAt);
+        (owner, ) = _slash(id, units, slashUnits, 0);
+    }
+
+    /// @inheritdoc IWorkerRegistry
+    function slashRewarding(
+        AllotmentId id,
+        uint256 units,
+        uint256 slashUnits,
+        address beneficiary,
+        uint256 rewardUnits
+    ) external returns (address owner) {
+        if (rewardUnits > slashUnits) revert NotReservingMarket(id, msg.sender);
+        uint256 quarantineId;
+        (owner, quarantineId) = _slash(id, units, slashUnits, rewardUnits);
+        _quarantine.beneficiaries[quarantineId] = beneficiary;
+        emit RewardAssigned(quarantineId, beneficiary, rewardUnits);
+    }
+
+    /// @inheritdoc IWorkerRegistry
+    function restore(uint256 quarantineId) external returns (address scope) {
+        (AllotmentId id, uint256 units) = _quarantine.undo(quarantineId);
+        Parties memory parties = _parties[id];
+        if (parties.market != msg.sender) revert NotReservingMarket(id, msg.sender);
+        _totals.quarantined -= uint64(units);
+        _totals.stake += uint64(units);
+        _accounts[parties.owner].addStake(units);
+        emit QuarantineRestored(quarantineId, parties.owner, units);
+        return parties.scope;
     }
 
     // ------------------------------------------------------------------ internal
@@ -227,18 +280,31 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         token.transferFrom(msg.sender, address(this), amount);
     }
 
+    function _slash(
+        AllotmentId id,
+        uint256 units,
+        uint256 slashUnits,
+        uint256 rewardUnits
+    ) private returns (address owner, uint256 quarantineId) {
+        owner = _giveBack(id, units, slashUnits);
+        uint256 releaseAt = block.timestamp + QUARANTINE;
+        _totals.quarantined += uint64(slashUnits);
+        quarantineId = _quarantine.put(id, slashUnits, rewardUnits, releaseAt);
+        emit Slashed(id, owner, msg.sender, quarantineId, slashUnits, releaseAt);
+    }
+
     /// @dev Moves free stake of an owner to a market's operators.
-    function _allot(address owner, address market, uint256 units) private {
+    function _allot(address owner, address scope, uint256 units) private {
         _requireFree(owner, units);
-        Cap storage cap = _caps[owner][market];
+        Cap storage cap = _caps[owner][scope];
         uint256 allotted = cap.allotted + units;
-        if (allotted > cap.units) revert MarketCapExceeded(owner, market, cap.units, allotted);
+        if (allotted > cap.units) revert MarketCapExceeded(owner, scope, cap.units, allotted);
         cap.allotted = uint56(allotted);
         _accounts[owner].allotted += uint56(units);
     }
 
-    function _unallot(address owner, address market, uint256 units) private {
-        _caps[owner][market].allotted -= uint56(units);
+    function _unallot(address owner, address scope, uint256 units) private {
+        _caps[owner][scope].allotted -= uint56(units);
         _accounts[owner].allotted -= uint56(units);
     }
 
@@ -255,7 +321,7 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
         if (!revoked) part.units -= uint48(taken);
         _allotments[msg.sender][id] = part;
         uint256 returned = revoked ? units : taken;
-        if (returned != 0) _unallot(owner, msg.sender, returned);
+        if (returned != 0) _unallot(owner, _parties[id].scope, returned);
         if (taken != 0) {
             _accounts[owner].removeStake(taken);
             _totals.stake -= uint64(taken);
@@ -286,8 +352,8 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
     function _requireAuthorised(AllotmentId id) private view returns (Parties memory parties) {
         parties = _parties[id];
         if (parties.owner != msg.sender) revert NotAllotmentOwner(id, parties.owner, msg.sender);
-        if (AllotmentId.unwrap(_allotmentOf[parties.operator][parties.market]) != AllotmentId.unwrap(id)) {
-            revert OperatorNotAuthorised(parties.operator, parties.market);
+        if (AllotmentId.unwrap(_allotmentOf[parties.operator][parties.scope]) != AllotmentId.unwrap(id)) {
+            revert OperatorNotAuthorised(parties.operator, parties.scope);
         }
     }
 
@@ -316,6 +382,16 @@ contract WorkerRegistry is IWorkerRegistry, EIP712 {
     /// @inheritdoc IWorkerRegistry
     function allotmentMarket(AllotmentId id) external view returns (address) {
         return _parties[id].market;
+    }
+
+    /// @inheritdoc IWorkerRegistry
+    function allotmentScope(AllotmentId id) external view returns (address) {
+        return _parties[id].scope;
+    }
+
+    /// @inheritdoc IWorkerRegistry
+    function entrustedTo(address resolver) external view returns (address market) {
+        return _entrusted[resolver];
     }
 
     /// @inheritdoc IWorkerRegistry

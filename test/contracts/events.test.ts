@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { Interface } from "ethers";
 
 const SNAPSHOT = join(import.meta.dirname, "events.snapshot.json");
-const CONTRACTS = ["BlockHashSeed", "ConunTimelock", "ConunToken", "JobMarket", "WorkerRegistry"];
+const CONTRACTS = ["BlockHashSeed", "ConunTimelock", "ConunToken", "DisputeGame", "JobMarket", "WorkerRegistry"];
 
 interface FrozenEvent {
   readonly signature: string;

@@ -13,6 +13,7 @@ describe("contract sizes", () => {
     "WorkerRegistry",
     "JobMarket",
     "MarketAnnex",
+    "DisputeGame",
     "Machine",
   ]) {
     it(`${name} is below ${LIMIT} bytes`, () => {

@@ -26,6 +26,25 @@ abstract contract Governance is IMarketAnnex, Governing {
     }
 
     /// @inheritdoc IMarketAnnex
+    function addResolver(address resolver) external {
+        if (msg.sender != GOVERNOR) revert NotGovernor(msg.sender);
+        ResolverStatus status = _resolvers[resolver];
+        if (status != ResolverStatus.Unknown) revert ResolverKnown(resolver, status);
+        // Otherwise no stake could be reserved for its jobs.
+        if (REGISTRY.entrustedTo(resolver) != address(this)) revert ResolverNotEntrusted(resolver);
+        _resolvers[resolver] = ResolverStatus.Added;
+        emit ResolverAdded(resolver);
+    }
+
+    /// @inheritdoc IMarketAnnex
+    function voidResolver(address resolver) external {
+        if (msg.sender != GOVERNOR) revert NotGovernor(msg.sender);
+        if (_resolvers[resolver] != ResolverStatus.Added) revert ResolverUnknown(resolver);
+        _resolvers[resolver] = ResolverStatus.Void;
+        emit ResolverVoided(resolver);
+    }
+
+    /// @inheritdoc IMarketAnnex
     function stopClaims(uint32 duration) external {
         if (msg.sender != GUARDIAN) revert NotGuardian(msg.sender);
         uint256 stopped = TermsBook.stopOf(_terms.current);

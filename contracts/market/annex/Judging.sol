@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Payment} from "../Payment.sol";
-import {Batches} from "../../libraries/Batches.sol";
+import {Proving} from "./Proving.sol";
+import {Voting} from "./Voting.sol";
 import {Deals} from "../../libraries/Deals.sol";
 import {Payouts} from "../../libraries/Payouts.sol";
-import {Pricing} from "../../libraries/Pricing.sol";
-import {Tally} from "../../libraries/Tally.sol";
-import {TermsBook} from "../../libraries/TermsBook.sol";
-import {Turn, Turns} from "../../libraries/Turns.sol";
-import {AllotmentId, ResultRoot, STAKE_UNIT} from "../../types/Types.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @title The market where results are counted: every way that a batch can end
-abstract contract Judging is Payment {
-    using Batches for Batches.Batch;
-    using Batches for Batches.State;
+/// @title The market where results are judged
+abstract contract Judging is Voting, Proving {
     using Deals for Deals.Deal;
     using Payouts for Payouts.State;
-    using Tally for Tally.Result;
-
-    /// @notice How a batch ends.
-    enum Outcome {
-        Quorum,
-        Lonely,
-        NoQuorum
-    }
-
-    /// @dev Times that a batch is tried again where no quorum was found.
-    uint256 private constant MAX_ROUNDS = 3;
-
-    /// @dev Steps a second that the slowest machine manages for which the time to reveal is made.
-    uint256 private constant SLOWEST_STEPS = 20_000_000;
 
     /// @notice As `IMarketCore.settle`, for batches whatever became of them.
     function settle(JobSpec calldata spec, uint64[] calldata batches, bool payOut) external {
@@ -40,152 +18,10 @@ abstract contract Judging is Payment {
         _load(deal, spec);
         all.payouts.make(batches.length * deal.maxReplicas);
         bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
-        for (uint256 i = 0; i < batches.length; i++) _settle(all, batches[i], reopens);
+        for (uint256 i = 0; i < batches.length; i++) {
+            if (deal.resolver == address(0)) _settleByVotes(all, batches[i], reopens);
+            else _settleProvable(all, batches[i], reopens);
+        }
         _finish(all, payOut);
-    }
-
-    function _settle(Settlement memory all, uint64 index, bool reopens) private {
-        Deals.Deal memory deal = all.deal;
-        _requireBatch(deal, index);
-        Batches.State storage state = _batches[deal.id][index];
-        Batches.Batch memory batch_ = state.load();
-        if (batch_.status >= Batches.SETTLED) revert BatchEnded(deal.id, index, BatchStatus(batch_.status));
-        uint256 stepLimit = deal.steps * Pricing.tasks(deal, index);
-        bool withheld = _endSilent(deal, index, stepLimit, state, batch_);
-        Tally.Result memory tally = Tally.count(state, batch_, stepLimit);
-        if (tally.best >= deal.replicas) {
-            uint256 endsAt = batch_.revealedAt + deal.challengeWindow;
-            if (block.timestamp < endsAt) revert WindowNotOver(deal.id, index, endsAt);
-            _end(all, index, batch_, tally, Outcome.Quorum);
-        } else if (tally.revealed < deal.replicas) {
-            _end(all, index, batch_, tally, Outcome.Lonely);
-        } else if (_canRetry(deal, batch_, withheld)) {
-            // One more slot, or again the one whose holder did not reveal.
-            if (!withheld) batch_.slots++;
-            batch_.status = Batches.OPEN;
-            batch_.revealedAt = 0;
-            batch_.fillDeadline = block.timestamp + FILL_TIMEOUT;
-            emit ReplicaAdded(deal.id, index, uint8(batch_.slots));
-        } else if (reopens && batch_.round < MAX_ROUNDS && deal.seed != 0 && block.timestamp < deal.postingDeadline) {
-            _reopen(deal, index, state, batch_);
-        } else {
-            _end(all, index, batch_, tally, Outcome.NoQuorum);
-        }
-        state.save(batch_);
-    }
-
-    /// @dev Ends the claims and commitments whose time is over; reverts while there is one that has time left.
-    /// @return withheld Whether somebody committed and did not reveal.
-    function _endSilent(
-        Deals.Deal memory deal,
-        uint64 index,
-        uint256 stepLimit,
-        Batches.State storage state,
-        Batches.Batch memory batch_
-    ) private returns (bool withheld) {
-        bool allRevealed = batch_.status == Batches.REVEALED_ALL;
-        if (allRevealed && batch_.committed == batch_.slots) return false;
-        for (uint256 i = 0; i < batch_.slots; i++) {
-            Turn turn = batch_.turns[i];
-            if (turn.status() == Turns.CLAIMED && block.timestamp > turn.deadline()) {
-                _lapse(deal, index, i, state, batch_);
-            }
-        }
-        if (allRevealed) return false;
-        if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(deal.id, index, batch_);
-        uint256 deadline = batch_.fillDeadline + REVEAL_FLOOR + stepLimit / SLOWEST_STEPS;
-        for (uint256 i = 0; i < batch_.slots; i++) {
-            Turn turn = batch_.turns[i];
-            if (turn.status() != Turns.COMMITTED) continue;
-            if (block.timestamp <= deadline) revert RevealStillOpen(deal.id, index, deadline);
-            _expire(deal, index, i, deadline + deal.commitTimeout - turn.deadline(), state, batch_);
-            batch_.committed--;
-            withheld = true;
-        }
-    }
-
-    /// @dev Whether one more result may still bring a quorum. A slot that stood empty is not offered again.
-    function _canRetry(Deals.Deal memory deal, Batches.Batch memory batch_, bool withheld) private view returns (bool) {
-        if (block.timestamp >= deal.postingDeadline) return false;
-        return withheld || (batch_.committed == batch_.slots && batch_.slots < deal.maxReplicas);
-    }
-
-    /// @dev Nobody is right or wrong: all bonds return, and others try.
-    function _reopen(
-        Deals.Deal memory deal,
-        uint64 index,
-        Batches.State storage state,
-        Batches.Batch memory batch_
-    ) private {
-        for (uint256 i = 0; i < batch_.slots; i++) {
-            Turn turn = batch_.turns[i];
-            if (turn.status() != Turns.REVEALED) continue;
-            batch_.turns[i] = turn.to(Turns.RELEASED);
-            state.barred[_free(deal, turn)] = true;
-        }
-        _unreserve(deal, index, 0);
-        batch_.firstClaimedAt = 0;
-        batch_.fillDeadline = 0;
-        batch_.revealedAt = 0;
-        batch_.status = Batches.OPEN;
-        batch_.slots = deal.replicas;
-        batch_.committed = 0;
-        batch_.round++;
-        emit BatchReopened(deal.id, index, uint8(batch_.round));
-    }
-
-    /// @dev Ends a batch. Of a quorum all who agree are paid, the others lose what the batch was worth; lonely workers
-    /// get a share of the price of their own result; without a quorum all bonds return.
-    function _end(
-        Settlement memory all,
-        uint64 index,
-        Batches.Batch memory batch_,
-        Tally.Result memory tally,
-        Outcome outcome
-    ) private {
-        Deals.Deal memory deal = all.deal;
-        uint256 stepPrice = Pricing.stepPrice(deal, batch_.firstClaimedAt);
-        uint256 price = 0;
-        uint256 winner = tally.slot;
-        if (outcome == Outcome.Quorum) price = Pricing.ofResult(deal, index, batch_.turns[winner].steps(), stepPrice);
-        uint256 gross = 0;
-        for (uint256 i = 0; i < batch_.slots; i++) {
-            Turn turn = batch_.turns[i];
-            if (turn.status() != Turns.REVEALED) continue;
-            if (outcome == Outcome.Quorum && i != winner && !tally.agree(batch_, i, winner)) {
-                batch_.turns[i] = turn.to(Turns.REFUTED);
-                _refute(deal, index, i, turn, price);
-            } else if (outcome == Outcome.NoQuorum || tally.roots[i] == 0) {
-                batch_.turns[i] = turn.to(Turns.RELEASED);
-                _free(deal, turn);
-            } else {
-                if (outcome == Outcome.Lonely) {
-                    price = Pricing.share(
-                        Pricing.ofResult(deal, index, turn.steps(), stepPrice),
-                        TermsBook.lonelyShareOf(deal.terms)
-                    );
-                }
-                gross += price;
-                batch_.turns[i] = turn.to(Turns.PAID);
-                _pay(all, index, i, turn, price);
-            }
-        }
-        uint256 paid = _charge(all, index, gross);
-        if (outcome == Outcome.Quorum) {
-            batch_.status = Batches.SETTLED;
-            ResultRoot root = ResultRoot.wrap(tally.roots[winner]);
-            emit BatchSettled(deal.id, index, root, batch_.turns[winner].steps(), paid);
-        } else {
-            batch_.status = Batches.REFUNDED;
-            emit BatchRefunded(deal.id, index, paid);
-        }
-    }
-
-    /// @dev A worker that was outvoted loses the price of the batch, at most its bond.
-    function _refute(Deals.Deal memory deal, uint64 index, uint256 slot, Turn turn, uint256 price) private {
-        uint256 lost = Math.min(deal.bond, price / STAKE_UNIT);
-        AllotmentId allotmentId = turn.allotmentId();
-        address owner = lost == 0 ? _free(deal, turn) : REGISTRY.slash(allotmentId, deal.bond, lost);
-        emit AssignmentRefuted(deal.id, index, owner, allotmentId, uint8(slot), lost);
     }
 }

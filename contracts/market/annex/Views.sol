@@ -106,6 +106,11 @@ abstract contract Views is IMarketAnnex, MarketBase {
     }
 
     /// @inheritdoc IMarketAnnex
+    function resolverStatus(address resolver) external view returns (ResolverStatus) {
+        return _resolvers[resolver];
+    }
+
+    /// @inheritdoc IMarketAnnex
     function claimsStoppedUntil() external view returns (uint256) {
         return TermsBook.stopOf(_terms.current);
     }

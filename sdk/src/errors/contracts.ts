@@ -22,6 +22,17 @@ export const contractErrors = {
     "The market does not know this resolver.",
     "Leave the resolver empty, or name an adopted one.",
   ),
+  ResolverKnown: entry(chain, "The resolver was added before.", "A new version is a new resolver."),
+  ResolverVoid: entry(
+    chain,
+    "The job's resolver is void: it judges nothing any more.",
+    "Settle the batch: everybody gets back what is tied up.",
+  ),
+  ResolverNotEntrusted: entry(
+    usage,
+    "The address did not entrust its allotments to this market.",
+    "Name a resolver that was deployed for this market.",
+  ),
   NotRequester: entry(wallet, "Only the job's requester may do this.", "Sign with the requester's account."),
   JobAlreadyPosted: entry(
     chain,
@@ -68,6 +79,16 @@ export const contractErrors = {
   AssignmentNotClaimed: entry(chain, "The slot is not in the state Claimed.", CHANGED),
   AssignmentNotCommitted: entry(chain, "The slot is not in the state Committed.", CHANGED),
   NotAssignmentHolder: entry(wallet, "Another operator holds this slot.", "Sign with the operator that claimed it."),
+  NotResolver: entry(wallet, "Only the job's resolver may do this.", "This call is the resolver's own."),
+  AssignmentNotRevealed: entry(chain, "The slot is not in the state Revealed.", CHANGED),
+  NotContested: entry(chain, "Nothing is open against this result.", CHANGED),
+  BatchContested: entry(chain, "A challenge or demand against a result of the batch is open.", "Wait until it ends."),
+  WindowOver: entry(timeout, "The time to challenge this result is over.", "It can be settled now."),
+  SlashNotRestorable: entry(
+    chain,
+    "The slash stands: its resolver is not void.",
+    "Only slashes of a void resolver are given back.",
+  ),
   ClaimExpired: entry(
     timeout,
     "The claim's deadline is over.",
@@ -145,6 +166,7 @@ export const contractErrors = {
   ),
   SignatureExpired: entry(timeout, "The signature's deadline is over.", "Sign again with a later deadline."),
   NotReservingMarket: entry(wallet, "Only the market of the allotment may do this.", "This call is the market's own."),
+  AlreadyEntrusted: entry(chain, "The sender entrusted its allotments before.", "It is done once and for good."),
   UnbondingNotReady: entry(chain, "The stake is still unbonding.", WAIT),
   UnbondingUnknown: entry(usage, "There is no such unbonding, or it was paid out.", "Check owner and number."),
   QuarantineNotOver: entry(chain, "The slashed stake is still in quarantine.", WAIT),

@@ -58,6 +58,8 @@ export function reduceBatch(spec: JobSpec, state: BatchState, event: BatchEvent)
     case "BatchRefunded":
       return { ...letGo(state), status: "refunded", paid: event.paid };
     case "CallbackNotified":
+    case "ResultContested":
+    case "ContestEnded":
       return state;
   }
 }

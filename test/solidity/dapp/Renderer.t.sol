@@ -8,8 +8,8 @@ import {ResultTree} from "@conun/contracts/libraries/ResultTree.sol";
 import {JobId, ResultRoot} from "@conun/contracts/types/Types.sol";
 import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
 import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
+import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {Tags} from "../../../contracts/libraries/Tags.sol";
-import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
 import {BlockHashSeed} from "../../../contracts/seed/BlockHashSeed.sol";
 import {ConunToken} from "../../../contracts/token/ConunToken.sol";
 import {Deploy} from "../helpers/Deploy.sol";
@@ -22,7 +22,9 @@ contract RendererTest is Test {
     address internal customer = makeAddr("customer");
     address internal worker = makeAddr("worker");
     ConunToken internal token = new ConunToken(address(this));
-    WorkerRegistry internal registry = new WorkerRegistry(IConunToken(address(token)), 7 days, 14 days);
+    IWorkerRegistry internal registry = IWorkerRegistry(
+        Deploy.contractNamed("WorkerRegistry", abi.encode(token, 7 days, 14 days))
+    );
     Published internal market;
     Renderer internal renderer;
 

@@ -70,6 +70,11 @@ abstract contract MarketTest is OperatorTest {
             });
     }
 
+    /// @dev What workers' stake is for: jobs judged by votes, if a test does not say otherwise.
+    function _scope() internal view virtual returns (address) {
+        return address(market);
+    }
+
     function _chain() internal pure virtual returns (IMarketTypes.ChainParameters memory) {
         return
             IMarketTypes.ChainParameters({
@@ -195,7 +200,7 @@ abstract contract MarketTest is OperatorTest {
     ) internal {
         JobId id = market.jobIdOf(spec);
         uint8 turn = _nextTurn(id, batch, slot);
-        AllotmentId allotment = registry.allotmentOf(worker, address(market));
+        AllotmentId allotment = registry.allotmentOf(worker, _scope());
         bytes32 commitment = _commitment(id, batch, slot, turn, allotment, root, steps);
         _claimAndCommitTo(spec, worker, batch, slot, turn, commitment);
     }
@@ -292,6 +297,6 @@ abstract contract MarketTest is OperatorTest {
 
     /// @dev What the worker has reserved in the market, in units.
     function _reserved(address worker) internal view returns (uint256) {
-        return registry.allotment(registry.allotmentOf(worker, address(market))).reserved;
+        return registry.allotment(registry.allotmentOf(worker, _scope())).reserved;
     }
 }

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Lottery} from "../../../contracts/libraries/Lottery.sol";
-import {WorkerRegistry} from "../../../contracts/registry/WorkerRegistry.sol";
 import {ConunToken} from "../../../contracts/token/ConunToken.sol";
-import {IConunToken} from "../../../contracts/interfaces/IConunToken.sol";
+import {IWorkerRegistry} from "../../../contracts/interfaces/IWorkerRegistry.sol";
 import {JobId, Timestamp} from "../../../contracts/types/Types.sol";
+import {Deploy} from "../helpers/Deploy.sol";
 import {Test} from "../lib/Test.sol";
 
 /// @notice Property 5, its part on eligibility; see test/PROPERTIES.md.
@@ -15,7 +15,9 @@ contract EligibilityTest is Test {
     uint256 internal constant UNIT = 1e12;
 
     ConunToken internal token = new ConunToken(address(this));
-    WorkerRegistry internal registry = new WorkerRegistry(IConunToken(address(token)), 7 days, 14 days);
+    IWorkerRegistry internal registry = IWorkerRegistry(
+        Deploy.contractNamed("WorkerRegistry", abi.encode(token, 7 days, 14 days))
+    );
 
     function setUp() public {
         token.approve(address(registry), type(uint256).max);

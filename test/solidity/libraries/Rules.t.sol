@@ -55,18 +55,25 @@ contract RulesTest is Test {
         uint8 number,
         uint32 deadline,
         uint48 steps,
-        uint8 status
+        uint8 status,
+        bool drawn
     ) public pure {
         status = uint8(bound(status, 0, 7));
-        Turn turn = Turns.claimed(AllotmentId.wrap(holder), number, deadline);
+        Turn turn = Turns.claimed(AllotmentId.wrap(holder), number, deadline, drawn);
         assertEq(turn.status(), Turns.CLAIMED, "claimed");
         assertEq(turn.steps(), 0, "no steps yet");
-        turn = turn.to(Turns.COMMITTED).revealed(steps);
+        assertEq(turn.deadline(), deadline, "deadline");
+        turn = turn.to(Turns.COMMITTED);
+        assertEq(turn.deadline(), deadline, "still the deadline");
+        turn = turn.revealed(steps);
         assertEq(turn.status(), Turns.REVEALED, "revealed");
+        assertEq(turn.contests(), 0, "nothing open");
+        turn = turn.contested().contested().uncontested();
+        assertEq(turn.contests(), 1, "one is open");
+        assertEq(turn.wasDrawn(), drawn, "drawn");
         turn = turn.to(status);
         assertEq(AllotmentId.unwrap(turn.allotmentId()), holder, "holder");
         assertEq(turn.number(), number, "number");
-        assertEq(turn.deadline(), deadline, "deadline");
         assertEq(turn.steps(), steps, "steps");
         assertEq(turn.status(), status, "status");
         assertEq(Turn.unwrap(turn) >> 128, 0, "half a word");
@@ -76,13 +83,13 @@ contract RulesTest is Test {
     function test_batches_closedSlotsKeepTheirTurns() public {
         Batches.Batch memory batch;
         batch.open(3);
-        batch.turns[2] = Turns.claimed(AllotmentId.wrap(1), 7, 1).to(Turns.RELEASED);
+        batch.turns[2] = Turns.claimed(AllotmentId.wrap(1), 7, 1, false).to(Turns.RELEASED);
         state.save(batch);
         batch = state.load();
         batch.slots = 2;
         state.save(batch);
         batch = state.load();
-        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 3, 1);
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 3, 1, false);
         state.save(batch);
         assertEq(state.turnOf(2).number(), 7, "kept");
     }
@@ -203,7 +210,7 @@ contract RulesTest is Test {
         batch.open(16);
         for (uint256 i = 0; i < 16; i++) {
             state.setVote(i, bytes32(uint256(roots[i] % 3)));
-            Turn turn = Turns.claimed(AllotmentId.wrap(1), 0, 0).to(Turns.COMMITTED);
+            Turn turn = Turns.claimed(AllotmentId.wrap(1), 0, 0, false).to(Turns.COMMITTED);
             batch.turns[i] = states[i] % 4 == 0 ? turn : turn.revealed(steps[i] % 4);
         }
         Tally.Result memory result = Tally.count(state, batch, limit);
@@ -250,8 +257,8 @@ contract RulesTest is Test {
         batch.committed = 1;
         batch.fillDeadline = firstCommit + fill;
         uint256 deadline = uint256(claimedAt) + timeout;
-        batch.turns[0] = Turns.claimed(AllotmentId.wrap(1), 0, deadline).to(Turns.COMMITTED);
-        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 0, deadline);
+        batch.turns[0] = Turns.claimed(AllotmentId.wrap(1), 0, deadline, false).to(Turns.COMMITTED);
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 0, deadline, false);
         vm.warp(deadline + fill);
         assertFalse(batch.isFilled(fill), "pending");
         vm.warp(deadline + fill + 1);
