@@ -6,10 +6,7 @@ pragma solidity ^0.8.28;
 import {IJobMarket} from "./IJobMarket.sol";
 import {IStateMachine} from "./IStateMachine.sol";
 import {ResultTree} from "../libraries/ResultTree.sol";
-import {JobId} from "../types/Types.sol";
-
-/// @dev Hash of a game's fields with tag, chain and contract.
-type GameId is bytes32;
+import {GameId, JobId} from "../types/Types.sol";
 
 /// @title The judge of provable results: a resolver of the market
 /// @notice A challenger says that one position of a result is wrong. The defender opens that position down to the

@@ -15,6 +15,12 @@ type ResultRoot is bytes32;
 /// @dev Number of an allotment in the registry: names owner, operator and market at once. Zero is nobody.
 type AllotmentId is uint32;
 
+/// @dev Hash of a game's fields with tag, chain and resolver.
+type GameId is bytes32;
+
+/// @dev Hash of a demand's fields with tag, chain and resolver.
+type DemandId is bytes32;
+
 /// @dev Seconds since 1970. 32 bits last until 2106 and let a batch fit one storage word.
 type Timestamp is uint32;
 
