@@ -26,24 +26,31 @@ export interface EventRange<C extends ContractName> {
   readonly toBlock: number;
 }
 
+/** Logs of a range of blocks as they came. */
+export interface LogRange {
+  readonly logs: readonly Log[];
+  /** Last block of the range. */
+  readonly toBlock: number;
+}
+
 /**
- * Events of one contract, range after range. A range that the node refuses is halved, one that works is doubled again
- * up to the client's `maxLogRange`.
+ * Logs of one contract, range after range. A range that the node refuses is halved, one that works is doubled again up
+ * to the client's `maxLogRange`.
  *
  * @throws ConunError if the node refuses even a single block, or `CHAIN_UNAVAILABLE`.
  */
-export async function* eventRanges<C extends ContractName>(
+export async function* logRanges(
   client: Client,
-  contract: C,
+  address: Address,
   filter: LogFilter,
-): AsyncGenerator<EventRange<C>, void, undefined> {
+): AsyncGenerator<LogRange, void, undefined> {
   const { signal, topics } = filter;
   const last = filter.toBlock ?? (await abortable(client.provider.getBlockNumber(), signal));
   let size = client.maxLogRange;
   for (let from = filter.fromBlock; from <= last; ) {
     const to = Math.min(last, from + size - 1);
     const query = {
-      address: contractAddress(client, contract),
+      address,
       fromBlock: from,
       toBlock: to,
       topics: (topics ?? []).map((values) => (values === undefined ? null : [...values])),
@@ -59,9 +66,20 @@ export async function* eventRanges<C extends ContractName>(
       size = Math.max(1, Math.floor((to - from + 1) / 2));
       continue;
     }
-    yield { events: decodeLogs(contract, logs), toBlock: to };
+    yield { logs, toBlock: to };
     from = to + 1;
     size = Math.min(client.maxLogRange, size * 2);
+  }
+}
+
+/** Events of one contract of the client's deployment, range after range. Throws as {@link logRanges}. */
+export async function* eventRanges<C extends ContractName>(
+  client: Client,
+  contract: C,
+  filter: LogFilter,
+): AsyncGenerator<EventRange<C>, void, undefined> {
+  for await (const { logs, toBlock } of logRanges(client, contractAddress(client, contract), filter)) {
+    yield { events: decodeLogs(contract, logs), toBlock };
   }
 }
 
