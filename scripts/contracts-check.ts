@@ -32,6 +32,7 @@ async function main(): Promise<number> {
   const deployment = readDeployment(values.deployment, chainId);
   const parameters = readParameters(values.parameters ?? parametersFile(chainId));
   const result = await checkDeployment(provider, deployment, withRoles(parameters, deployment.deployer));
+  for (const note of result.notes) say(note);
   for (const difference of result.differences) say(describeDifference(difference));
   say(`chain ${chainId}: ${result.checked} checks, ${result.differences.length} differences`);
   provider.destroy();

@@ -64,6 +64,10 @@ async function main(): Promise<number> {
   if (values.out === undefined) publish(deployment);
   else writeFileSync(values.out, `${JSON.stringify(deployment, undefined, 2)}\n`);
   process.stdout.write(`written to ${values.out ?? relative(ROOT, PUBLISHED)}; check it with pnpm contracts:check\n`);
+  if (deployment.disputeGame !== undefined) {
+    const how = `pnpm contracts:resolver add ${deployment.disputeGame} --network ${values.network}`;
+    process.stdout.write(`jobs can name the game once the timelock has added it: ${how}\n`);
+  }
   return 0;
 }
 

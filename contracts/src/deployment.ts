@@ -14,6 +14,8 @@ export interface ConunAddresses {
   readonly market: Address;
   /** Judges single steps of programs; what was deployed before it was made has none. */
   readonly machine?: Address;
+  /** Judges results by this machine: what provable jobs name as their resolver; older deployments have none. */
+  readonly disputeGame?: Address;
 }
 
 /** Where CONUN is on one chain. */
@@ -34,6 +36,7 @@ export const CONTRACT_KEYS = [
   "annex",
   "market",
   "machine",
+  "disputeGame",
 ] as const satisfies (keyof ConunAddresses)[];
 
 /** A deployment file that cannot be used. */
@@ -74,6 +77,7 @@ export function parseDeployment(value: unknown): Deployment {
     annex: address("annex"),
     market: address("market"),
     ...(fields.machine === undefined ? {} : { machine: address("machine") }),
+    ...(fields.disputeGame === undefined ? {} : { disputeGame: address("disputeGame") }),
   };
 }
 

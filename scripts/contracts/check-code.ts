@@ -15,6 +15,7 @@ export const CONTRACT_NAMES: Readonly<Record<Key, string>> = {
   annex: "MarketAnnex",
   market: "JobMarket",
   machine: "Machine",
+  disputeGame: "DisputeGame",
 };
 
 /** What each constructor was given. */
@@ -27,6 +28,7 @@ function constructorArguments(d: Deployment, p: FullParameters): Readonly<Record
     annex: [[d.token, d.registry, d.seed, d.timelock, p.guardian, chainInOrder(p)]],
     market: [d.annex, p.feeReceiver, termsInOrder(p)],
     machine: [],
+    disputeGame: [d.market, d.machine, gameInOrder(p)],
   };
 }
 
@@ -46,6 +48,8 @@ const chainInOrder = ({ chainParameters: c }: FullParameters) => [
   c.maxPosting,
   c.lotteryBlocks,
 ];
+
+const gameInOrder = ({ gameParameters: g }: FullParameters) => [g.answerFloor, g.gameFloor, g.minFee, g.maxFee];
 
 /** Words that an immutable may hold because they depend on the contract's own address: it, and its EIP-712 domain. */
 async function ownWords(provider: Provider, address: string): Promise<Set<string>> {

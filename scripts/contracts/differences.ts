@@ -10,6 +10,8 @@ const text = (value: unknown): string => (typeof value === "string" ? value : St
 /** Collects comparisons: how many were made, and which failed. */
 export class Comparison {
   readonly differences: Difference[] = [];
+  /** What is neither right nor wrong and worth knowing. */
+  readonly notes: string[] = [];
   checked = 0;
 
   /** Compares two values by their text; addresses and hashes whatever their case. */

@@ -14,12 +14,13 @@ describe("documentation of the contracts", () => {
 
   it("explains every parameter", () => {
     const text = read("docs", "deployment.md");
-    const { terms, chainParameters, ...rest } = readParameters(parametersFile(31337));
+    const { terms, chainParameters, gameParameters, ...rest } = readParameters(parametersFile(31337));
     const names = [
       ...ROLES,
       ...Object.keys(rest),
       ...Object.keys(terms).map((name) => `terms.${name}`),
       ...Object.keys(chainParameters).map((name) => `chainParameters.${name}`),
+      ...Object.keys(gameParameters).map((name) => `gameParameters.${name}`),
     ];
     for (const name of names) expect(text).to.include(`\`${name}\``);
   });

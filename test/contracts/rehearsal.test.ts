@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Deployment, parseDeployment } from "@conun/contracts";
+import { type Address, type Deployment, jobMarketAbi, parseDeployment } from "@conun/contracts";
 import { expect } from "chai";
-import { AbiCoder, id, toBeHex, Wallet } from "ethers";
+import { AbiCoder, Contract, id, JsonRpcProvider, toBeHex, Wallet } from "ethers";
+import { nextStep, resolverStanding } from "../../scripts/contracts/resolver.ts";
 import { type RunResult, run } from "../../scripts/lib/run.ts";
 import { at } from "../../scripts/lib/workspace.ts";
 import { type Anvil, startAnvil } from "../lib/anvil.ts";
@@ -87,6 +88,46 @@ describe("deployment to a public network, rehearsed under its chain id", functio
     expect(byName.code, byName.stdout + byName.stderr).to.equal(0);
   });
 
+  it("has the resolver added by the timelock, one step at a time", async () => {
+    const resolver = deployment.disputeGame as Address;
+    const provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: true, cacheTimeout: -1 });
+    const decide = async (...args: string[]): Promise<string> => {
+      const where = ["--network", "public", "--deployment", join(folder, "deployment.json")];
+      const { code, stdout, stderr } = await script("contracts-resolver.ts", "add", resolver, ...args, ...where);
+      return `${code} ${stdout}${stderr}`;
+    };
+    const stands = async (): Promise<string> => {
+      const status = await new Contract(deployment.market, jobMarketAbi, provider).getFunction("resolverStatus")(
+        resolver,
+      );
+      return resolverStanding(provider, deployment, resolver, Number(status));
+    };
+    const snapshot = await rpc("evm_snapshot");
+    expect(await stands()).to.include("not proposed yet");
+    expect(await decide()).to.match(
+      new RegExp(`^0 to be sent by the proposer .*:\\nto: {3}${deployment.timelock}\\ndata: 0x01d5062a`, "s"),
+    );
+    expect(await decide("--send")).to.match(/^0 proposed by 0x/);
+    expect(await stands()).to.include("proposed, can be added from 20");
+    expect(await nextStep(provider, deployment, "add", resolver)).to.have.property("step", "wait");
+    await rpc("evm_increaseTime", 864_000);
+    await rpc("evm_mine");
+    expect(await stands()).to.include("proposed and ready");
+    expect(await decide("--send")).to.match(/^0 carried out by 0x/);
+    expect(await stands()).to.include("added, jobs can name it");
+    expect(await nextStep(provider, deployment, "add", resolver)).to.deep.equal({ step: "none", why: "it is added" });
+    expect(await nextStep(provider, deployment, "void", resolver)).to.have.property("step", "schedule");
+    for (const what of ["add", "void"] as const) {
+      const refused = nextStep(provider, deployment, what, deployment.token).then(
+        String,
+        (error: Error) => error.message,
+      );
+      expect(await refused).to.match(what === "add" ? /is no resolver that was deployed/ : /was never added/);
+    }
+    provider.destroy();
+    await rpc("evm_revert", snapshot);
+  });
+
   it("names every parameter that differs from the file", async () => {
     const path = join(folder, "other.json5");
     const original = readFileSync(at("ignition", "parameters", "sepolia.json5"), "utf8");
@@ -94,7 +135,8 @@ describe("deployment to a public network, rehearsed under its chain id", functio
       [/unbonding: \d+/, "unbonding: 604801", "registry unbonding: expected 604801, found 604800"],
       [/providerFee: \d+/, "providerFee: 30001", "market terms providerFee: expected 30001, found 30000"],
       [/revealFloor: \d+/, "revealFloor: 1801", "market chain parameter revealFloor: expected 1801, found 1800"],
-      [/timelockDelay: \d+/, "timelockDelay: 1209601", "timelock delay: expected 1209601, found 1209600"],
+      [/timelockDelay: \d+/, "timelockDelay: 864001", "timelock delay: expected 864001, found 864000"],
+      [/answerFloor: \d+/, "answerFloor: 1801", "game parameter answerFloor: expected 1801, found 1800"],
     ];
     writeFileSync(
       path,

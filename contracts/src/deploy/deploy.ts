@@ -7,6 +7,7 @@ import {
 import { getAddress } from "ethers";
 import { type Address, CONTRACT_KEYS, type Deployment } from "../deployment.ts";
 import { parametersOf } from "../generated/parameters.ts";
+import { resolverDecision } from "./decision.ts";
 import { conunModule } from "./module.ts";
 import { type ConunParameters, ignitionParameters } from "./parameters.ts";
 import { httpProvider } from "./provider.ts";
@@ -14,6 +15,10 @@ import { packageArtifacts } from "./resolver.ts";
 
 /** Blocks of a development chain come at once: asking often costs nothing. */
 const POLLING_MS = 10;
+/** Asked so often, a transaction that has no receipt will not get one. */
+const LOOKS = 3_000;
+/** Above what a decision of the timelock uses. */
+const GOVERNING_GAS = "0x7a120";
 
 /** A deployment that did not get through. */
 export class DeploymentFailedError extends Error {
@@ -38,7 +43,8 @@ function explain(result: Exclude<DeploymentResult, { type: DeploymentResultType.
 }
 
 /**
- * Deploys CONUN through a provider whose accounts are unlocked (anvil, Hardhat). Nothing is kept on disk.
+ * Deploys CONUN through a provider whose accounts are unlocked (anvil, Hardhat). Nothing is kept on disk. Where the
+ * timelock has no delay and the provider holds the proposer's key, jobs can name the game as their resolver at once.
  * @returns Addresses and the first block that can hold an event.
  * @throws DeploymentFailedError with Ignition's reasons.
  */
@@ -48,12 +54,13 @@ export async function deployWith(provider: EIP1193Provider, options: DeployOptio
   const wanted = options.deployer ?? accounts[0];
   const deployer = accounts.find((account) => account.toLowerCase() === wanted?.toLowerCase());
   if (deployer === undefined) throw new DeploymentFailedError(`The node holds no key for ${wanted ?? "any account"}.`);
+  const parameters: ConunParameters = options.parameters ?? parametersOf.local;
   const block = Number(await provider.request({ method: "eth_blockNumber" })) + 1;
   const result = await deploy({
     artifactResolver: packageArtifacts,
     provider,
     ignitionModule: conunModule,
-    deploymentParameters: ignitionParameters(options.parameters ?? parametersOf.local),
+    deploymentParameters: ignitionParameters(parameters),
     accounts: [deployer],
     config: { blockPollingInterval: POLLING_MS, requiredConfirmations: 1 },
   });
@@ -65,12 +72,32 @@ export async function deployWith(provider: EIP1193Provider, options: DeployOptio
   );
   const chainId = Number(await provider.request({ method: "eth_chainId" }));
   const addresses = Object.fromEntries(CONTRACT_KEYS.map((key) => [key, found[conunModule.results[key].id]]));
-  return {
+  const deployment = {
     chainId,
     block,
     deployer: getAddress(deployer) as Address,
     ...(addresses as Record<(typeof CONTRACT_KEYS)[number], Address>),
   };
+  const proposer = parameters.proposer ?? deployer;
+  if (parameters.timelockDelay === 0 && accounts.some((one) => one.toLowerCase() === proposer.toLowerCase())) {
+    const { id: _, schedule, execute } = resolverDecision("add", deployment.market, deployment.disputeGame);
+    for (const data of [schedule(0), execute]) await send(provider, { from: proposer, to: deployment.timelock, data });
+  }
+  return deployment;
+}
+
+/** Sends a transaction of an unlocked account and waits until it is mined. */
+async function send(provider: EIP1193Provider, call: { from: string; to: Address; data: string }): Promise<void> {
+  const hash = await provider.request({ method: "eth_sendTransaction", params: [{ ...call, gas: GOVERNING_GAS }] });
+  for (let look = 0; look < LOOKS; look++) {
+    const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
+    if (receipt !== null) {
+      if (Number((receipt as { status: string }).status) === 1) return;
+      throw new DeploymentFailedError("The timelock did not add the resolver.");
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLLING_MS));
+  }
+  throw new DeploymentFailedError(`The node does not mine ${hash}.`);
 }
 
 /**

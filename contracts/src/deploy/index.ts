@@ -1,5 +1,6 @@
 /** Sets up CONUN on a chain. It carries bytecode and runs in Node only. */
 export { parametersOf } from "../generated/parameters.ts";
+export { type Decision, resolverDecision } from "./decision.ts";
 export { DeploymentFailedError, type DeployOptions, deployLocal, deployWith } from "./deploy.ts";
 export { conunModule } from "./module.ts";
 export {
@@ -7,6 +8,7 @@ export {
   type ChainParameters,
   type ConunParameters,
   type FullParameters,
+  type GameParameters,
   ignitionParameters,
   ROLES,
   type Roles,

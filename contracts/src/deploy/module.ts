@@ -24,5 +24,6 @@ export const conunModule = buildModule("Conun", (m) => {
   ]);
   const market = m.contract("JobMarket", [annex, role("feeReceiver"), m.getParameter("terms")]);
   const machine = m.contract("Machine", []);
-  return { token, seed, timelock, registry, annex, market, machine };
+  const disputeGame = m.contract("DisputeGame", [market, machine, m.getParameter("gameParameters")]);
+  return { token, seed, timelock, registry, annex, market, machine, disputeGame };
 });

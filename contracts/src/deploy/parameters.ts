@@ -19,6 +19,14 @@ export interface ChainParameters {
   readonly lotteryBlocks: number;
 }
 
+/** Numbers of the game that judges results, fixed at deployment; see `IDisputeGame.Parameters`. Seconds, and wei. */
+export interface GameParameters {
+  readonly answerFloor: number;
+  readonly gameFloor: number;
+  readonly minFee: number;
+  readonly maxFee: number;
+}
+
 /** Who is who in a deployment. */
 export interface Roles {
   /** Receives the whole supply of CON. */
@@ -43,12 +51,18 @@ export interface ConunParameters extends Partial<Roles> {
   readonly quarantine: number;
   readonly terms: TermsParameters;
   readonly chainParameters: ChainParameters;
+  readonly gameParameters: GameParameters;
 }
 
 /** The parameters in the form that Ignition takes. */
 export function ignitionParameters(parameters: ConunParameters): DeploymentParameters {
-  const { terms, chainParameters, ...rest } = parameters;
-  return { Conun: { ...rest, terms: { ...terms }, chainParameters: { ...chainParameters } } };
+  const { terms, chainParameters, gameParameters, ...rest } = parameters;
+  const groups = {
+    terms: { ...terms },
+    chainParameters: { ...chainParameters },
+    gameParameters: { ...gameParameters },
+  };
+  return { Conun: { ...rest, ...groups } };
 }
 
 /** The parameters of a deployment with every role filled in. */
