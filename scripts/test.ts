@@ -1,16 +1,23 @@
 // Runs the tests: `pnpm test [suite or file ...] [--grep TEXT] [--bail]`, with `--heavy` also `*.heavy.test.ts`, and
 // property tests from a seed of their own each time (test/lib/seed.ts).
 // The last line is `N passed, N failed, N skipped`; the exit code is 1 when a test failed, 2 on a wrong call.
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { prepareContracts } from "./prepare.ts";
-import { add, NOTHING, summaryLine } from "./suites/outcome.ts";
-import { runSuite } from "./suites/run-suite.ts";
-import { selectSuites } from "./suites/suites.ts";
+import { add, NOTHING, type Outcome, summaryLine } from "./suites/outcome.ts";
+import { runSuite, type SuiteOptions } from "./suites/run-suite.ts";
+import { type Suite, selectSuites } from "./suites/suites.ts";
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Suites that do not read what is built from the contracts. */
 const WITHOUT_CONTRACTS = new Set(["scripts", "vm"]);
+
+/** Suites that compute in one process each: beside one another they keep two cores busy. All others run alone. */
+const LANES: readonly (readonly string[])[] = [
+  ["scripts", "solidity", "onchain"],
+  ["vm", "sdk"],
+];
 
 function readCommandLine() {
   const { values, positionals } = parseArgs({
@@ -22,22 +29,58 @@ function readCommandLine() {
   return { suites: selectSuites(positionals, values.heavy ?? false), options };
 }
 
+interface Result {
+  readonly suite: Suite;
+  readonly seconds: number;
+  readonly outcome: Outcome;
+}
+
+async function timed(suite: Suite, options: SuiteOptions): Promise<Result> {
+  const start = Date.now();
+  const outcome = await runSuite(suite, options);
+  return { suite, outcome, seconds: Math.round((Date.now() - start) / 1000) };
+}
+
+/** Runs suites one after another, each printing as it goes. */
+async function inTurn(suites: readonly Suite[], options: SuiteOptions): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const suite of suites) {
+    say(`\n== ${suite.name}`);
+    results.push(await timed(suite, options));
+    if (options.bail && results.some(({ outcome }) => outcome.failed.length > 0)) break;
+  }
+  return results;
+}
+
+/** Runs lanes of suites beside one another; a suite prints when it has ended. */
+async function inLanes(lanes: readonly (readonly Suite[])[], options: SuiteOptions): Promise<Result[]> {
+  const run = async (lane: readonly Suite[]): Promise<Result[]> => {
+    const results: Result[] = [];
+    for (const suite of lane) {
+      say(`${suite.name}: running`);
+      const show = (output: string): boolean => say(`\n== ${suite.name}\n${output}`);
+      results.push(await timed(suite, { ...options, show }));
+    }
+    return results;
+  };
+  return (await Promise.all(lanes.map(run))).flat();
+}
+
 async function main(): Promise<number> {
   const { suites, options } = readCommandLine();
   if (suites.some(({ name }) => !WITHOUT_CONTRACTS.has(name))) await prepareContracts();
-  let total = NOTHING;
-  const lines: string[] = [];
-  for (const suite of suites) {
-    if (suite.files.length === 0) continue;
-    say(`\n== ${suite.name}`);
-    const start = Date.now();
-    const outcome = await runSuite(suite, options);
-    lines.push(`${suite.name.padEnd(12)} ${summaryLine(outcome)} (${Math.round((Date.now() - start) / 1000)} s)`);
-    total = add(total, outcome);
-    if (options.bail && total.failed.length > 0) break;
-  }
+  const filled = suites.filter(({ files }) => files.length > 0);
+  const beside = availableParallelism() > 1 && !options.bail;
+  const lanes = LANES.map((names) => filled.filter(({ name }) => beside && names.includes(name)));
+  const busy = lanes.filter((lane) => lane.length > 0);
+  const first = busy.length > 1 ? busy : [];
+  const rest = filled.filter((suite) => !first.flat().includes(suite));
+  const results = [...(await inLanes(first, options)), ...(await inTurn(rest, options))];
+  const total = results.reduce((sum, { outcome }) => add(sum, outcome), NOTHING);
   say("");
-  for (const line of lines) say(line);
+  for (const { suite, outcome, seconds } of results) {
+    say(`${suite.name.padEnd(12)} ${summaryLine(outcome)} (${seconds} s)`);
+  }
   if (total.failed.length > 0) say("\nFailed:");
   for (const { title, message } of total.failed) say(`- ${title}: ${message.split("\n", 1)[0]}`);
   say(`\n${summaryLine(total)}`);

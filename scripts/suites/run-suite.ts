@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { at, ROOT } from "../lib/workspace.ts";
@@ -9,6 +9,8 @@ import type { Suite } from "./suites.ts";
 export interface SuiteOptions {
   readonly grep?: string;
   readonly bail: boolean;
+  /** Shows what the suite printed, all at once when it has ended; it prints as it goes where this is left out. */
+  readonly show?: (output: string) => void;
 }
 
 /** A suite that is through has this long to end: something that keeps running longer has been left behind. */
@@ -63,21 +65,23 @@ async function groupEnds(pid: number | undefined): Promise<boolean> {
   return false;
 }
 
-/** Runs one suite in a process group of its own, its output going straight to the terminal. */
+/** Runs one suite in a process group of its own. */
 export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Outcome> {
   if (suite.files.length === 0) return NOTHING;
   const folder = mkdtempSync(join(tmpdir(), "conun-test-"));
   const path = join(folder, "outcome.json");
+  const printed = join(folder, "output.txt");
+  const output = options.show === undefined ? undefined : openSync(printed, "w");
   try {
     const child = spawn(process.execPath, command(suite, options), {
       cwd: ROOT,
       env: { ...process.env, CONUN_TEST_OUTCOME: path },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", output ?? "inherit", output ?? "inherit"],
       detached: process.platform !== "win32",
     });
     const interrupt = (): void => {
       endGroup(child.pid);
-      process.exit(130);
+      setImmediate(() => process.exit(130)); // once the suites beside this one are ended too
     };
     process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
     let lingered = false;
@@ -103,6 +107,8 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Out
       failed.push({ title: suite.name, message: `the suite ended with exit ${exit}` });
     return { ...outcome, failed };
   } finally {
+    if (output !== undefined) closeSync(output);
+    options.show?.(readFileSync(printed, "utf8"));
     rmSync(folder, { recursive: true, force: true });
   }
 }

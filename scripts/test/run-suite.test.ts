@@ -11,11 +11,18 @@ describe("runSuite", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function outcomeOf(source: string) {
+  function outcomeOf(source: string, show?: (output: string) => void) {
     const file = join(folder, "inner.test.ts");
     writeFileSync(file, source);
-    return runSuite({ name: "inner", kind: "mocha", files: [file] }, { bail: false });
+    return runSuite({ name: "inner", kind: "mocha", files: [file] }, { bail: false, ...(show && { show }) });
   }
+
+  it("keeps what a suite prints until it has ended, where it is asked to", async () => {
+    const shown: string[] = [];
+    await outcomeOf('it("a", () => console.log("first of it")); it("b", () => {});', (output) => shown.push(output));
+    expect(shown).to.have.length(1);
+    expect(shown[0]).to.match(/first of it[\s\S]*2 passing/);
+  });
 
   it("counts what passed, was skipped and failed", async () => {
     const outcome = await outcomeOf(
