@@ -1,5 +1,40 @@
-export type { ContractAbi, ContractName } from "./abi/contracts.ts";
+export type { ContractAbi, ContractAt, ContractName } from "./abi/contracts.ts";
 export type { AbiFields, AbiNamed, AbiNames, AbiValue } from "./abi/types.ts";
+export { type CancelGameParameters, type CancelGameReturn, cancelGame } from "./actions/dispute/cancelGame.ts";
+export { type ChallengeParameters, type ChallengeReturn, challenge } from "./actions/dispute/challenge.ts";
+export { type CollectGameParameters, type CollectGameReturn, collectGame } from "./actions/dispute/collectGame.ts";
+export { type ConcedeGameParameters, type ConcedeGameReturn, concedeGame } from "./actions/dispute/concedeGame.ts";
+export { type DivideGameParameters, type DivideGameReturn, divideGame } from "./actions/dispute/divideGame.ts";
+export {
+  type GetBondCreditParameters,
+  type GetBondCreditReturn,
+  getBondCredit,
+} from "./actions/dispute/getBondCredit.ts";
+export { type GetBondsParameters, type GetBondsReturn, getBonds } from "./actions/dispute/getBonds.ts";
+export { type GetDefenderParameters, type GetDefenderReturn, getDefender } from "./actions/dispute/getDefender.ts";
+export { type GetGameClockParameters, type GetGameClockReturn, getGameClock } from "./actions/dispute/getGameClock.ts";
+export {
+  type GetGameParametersParameters,
+  type GetGameParametersReturn,
+  getGameParameters,
+} from "./actions/dispute/getGameParameters.ts";
+export {
+  type GetSegmentHashParameters,
+  type GetSegmentHashReturn,
+  getSegmentHash,
+} from "./actions/dispute/getSegmentHash.ts";
+export { type OpenGameParameters, type OpenGameReturn, openGame } from "./actions/dispute/openGame.ts";
+export { type PickAndProveParameters, type PickAndProveReturn, pickAndProve } from "./actions/dispute/pickAndProve.ts";
+export { type PickPartParameters, type PickPartReturn, pickPart } from "./actions/dispute/pickPart.ts";
+export { type ProveGameParameters, type ProveGameReturn, proveGame } from "./actions/dispute/proveGame.ts";
+export { type SetDefenderParameters, type SetDefenderReturn, setDefender } from "./actions/dispute/setDefender.ts";
+export { type TimeoutGameParameters, type TimeoutGameReturn, timeoutGame } from "./actions/dispute/timeoutGame.ts";
+export {
+  type WithdrawBondsParameters,
+  type WithdrawBondsReturn,
+  withdrawBonds,
+} from "./actions/dispute/withdrawBonds.ts";
+export { disputeActions } from "./actions/dispute.ts";
 export {
   type GetInitialStateParameters,
   type GetInitialStateReturn,
@@ -37,6 +72,7 @@ export {
   type GetChainParametersReturn,
   getChainParameters,
 } from "./actions/market/getChainParameters.ts";
+export { type GetContestsParameters, type GetContestsReturn, getContests } from "./actions/market/getContests.ts";
 export { type GetCreditParameters, type GetCreditReturn, getCredit } from "./actions/market/getCredit.ts";
 export { type GetDrawnParameters, type GetDrawnReturn, getDrawn } from "./actions/market/getDrawn.ts";
 export { type GetFeesParameters, type GetFeesReturn, getFees } from "./actions/market/getFees.ts";
@@ -48,6 +84,11 @@ export {
   getRefundable,
 } from "./actions/market/getRefundable.ts";
 export {
+  type GetResolverStatusParameters,
+  type GetResolverStatusReturn,
+  getResolverStatus,
+} from "./actions/market/getResolverStatus.ts";
+export {
   type GetResultRootParameters,
   type GetResultRootReturn,
   getResultRoot,
@@ -58,6 +99,7 @@ export {
   getStepPriceAt,
 } from "./actions/market/getStepPriceAt.ts";
 export { type GetTermsParameters, type GetTermsReturn, getTerms } from "./actions/market/getTerms.ts";
+export { type GetWindowEndParameters, type GetWindowEndReturn, getWindowEnd } from "./actions/market/getWindowEnd.ts";
 export { type GetWorstCaseParameters, type GetWorstCaseReturn, getWorstCase } from "./actions/market/getWorstCase.ts";
 export { type NotifyParameters, type NotifyReturn, notify } from "./actions/market/notify.ts";
 export { type PostParameters, type PostReturn, post } from "./actions/market/post.ts";
@@ -68,6 +110,7 @@ export {
 } from "./actions/market/postWithPermit.ts";
 export { type RefundParameters, type RefundReturn, refund } from "./actions/market/refund.ts";
 export { type ReleaseParameters, type ReleaseReturn, release } from "./actions/market/release.ts";
+export { type RestoreParameters, type RestoreReturn, restore } from "./actions/market/restore.ts";
 export { type RevealParameters, type RevealReturn, reveal } from "./actions/market/reveal.ts";
 export { type SettleParameters, type SettleReturn, settle } from "./actions/market/settle.ts";
 export { type WithdrawParameters, type WithdrawReturn, withdraw } from "./actions/market/withdraw.ts";
@@ -170,6 +213,8 @@ export {
   type Rest,
   type Secrets,
 } from "./dispute/play.ts";
+export { DisputePlayer } from "./dispute/player.ts";
+export type { GameEnd, PlayedGame, PlayerEvent, PlayerOptions } from "./dispute/player-types.ts";
 export { midpointSteps } from "./dispute/rounds.ts";
 export {
   type MoveTypedData,
@@ -178,6 +223,7 @@ export {
   partWord,
   type SignedMove,
 } from "./dispute/signing.ts";
+export { type AssignmentRef, cachedSource, type DisputeSource, type JobMaterial, storageSource } from "./dispute/source.ts";
 export type {
   Game,
   GameClock,
@@ -210,6 +256,7 @@ export { type SdkErrorCode, sdkErrors } from "./errors/registry.ts";
 export { chainError, decodeRevert } from "./errors/revert.ts";
 export type { Cursor } from "./events/cursor.ts";
 export { decodeEvent } from "./events/decode.ts";
+export { type DisputeEventFilter, getDisputeEvents, trailEvent, watchDisputeEvents } from "./events/dispute.ts";
 export {
   type EventSpan,
   getMarketEvents,
@@ -219,7 +266,15 @@ export {
 } from "./events/get.ts";
 export { type JobPage, type PostedJob, watchJobs } from "./events/jobs.ts";
 export type { EventRange } from "./events/logs.ts";
-export type { ContractEvent, EventName, LogPlace, MarketEvent, RegistryEvent, TokenEvent } from "./events/types.ts";
+export type {
+  ContractEvent,
+  DisputeEvent,
+  EventName,
+  LogPlace,
+  MarketEvent,
+  RegistryEvent,
+  TokenEvent,
+} from "./events/types.ts";
 export { type EventPage, type WatchOptions, watchMarketEvents } from "./events/watch.ts";
 export { type ConnectOptions, Conun, type JobsFilter } from "./requester/conun.ts";
 export type { Estimate } from "./requester/estimate.ts";
@@ -263,12 +318,14 @@ export {
 } from "./tx/record.ts";
 export { MemoryTxStore, type TxStore } from "./tx/store.ts";
 export { CON, con, formatCon, fromUnits, PRICED_STEPS, toUnits, UNIT } from "./types/amounts.ts";
+export type { DemandEnding, DemandKind, DemandState, Ending } from "./types/dispute.ts";
 export type {
   AssignmentStatus,
   BatchStatus,
   ChainParameters,
   JobSpec,
   NoQuorum,
+  ResolverStatus,
   TaskLimits,
   Terms,
 } from "./types/market.ts";

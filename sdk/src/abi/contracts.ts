@@ -1,5 +1,6 @@
-import { conunTokenAbi, jobMarketAbi, machineAbi, workerRegistryAbi } from "@conun/contracts";
+import { conunTokenAbi, disputeGameAbi, jobMarketAbi, machineAbi, workerRegistryAbi } from "@conun/contracts";
 import { Interface } from "ethers";
+import type { Address } from "../types/primitives.ts";
 import type { AbiItem } from "./types.ts";
 
 /** The ABIs that the SDK speaks. */
@@ -8,10 +9,13 @@ export const abis = {
   registry: workerRegistryAbi,
   token: conunTokenAbi,
   machine: machineAbi,
+  disputeGame: disputeGameAbi,
 } as const;
 
 /** A contract of CONUN that the SDK calls. */
 export type ContractName = keyof typeof abis;
+/** A contract: the one of the client's deployment, or one of the same kind at another address. */
+export type ContractAt<C extends ContractName> = C | { readonly contract: C; readonly address: Address };
 /** The ABI of a contract, as a type. */
 export type ContractAbi<C extends ContractName> = (typeof abis)[C];
 
@@ -20,6 +24,9 @@ interface Compiled {
   /** Items by what identifies them in data: an event's topic, an error's selector; functions and all by name. */
   readonly items: ReadonlyMap<string, AbiItem>;
 }
+
+/** Of which kind a contract is. */
+export const kindOf = <C extends ContractName>(at: ContractAt<C>): C => (typeof at === "string" ? at : at.contract);
 
 const cache = new Map<ContractName, Compiled>();
 

@@ -1,8 +1,12 @@
 import type { Result } from "ethers";
+import { DISPUTE_ENUMS } from "../types/dispute.ts";
 import { ENUMS } from "../types/market.ts";
 import { type AbiParameter, TIME_NAMES } from "./types.ts";
 
 const TIMES: ReadonlySet<string> = new Set(TIME_NAMES);
+const MEMBERS: Readonly<Record<string, readonly string[]>> = { ...ENUMS, ...DISPUTE_ENUMS };
+/** What makes a list of a type: `[]`, or its length. */
+const LIST = /\[\d*\]$/;
 
 /** Decoded parameters as an object by name, in the types that {@link AbiFields} states. */
 export function decodeFields(parameters: readonly AbiParameter[], values: Result): Record<string, unknown> {
@@ -12,8 +16,8 @@ export function decodeFields(parameters: readonly AbiParameter[], values: Result
 /** One decoded value in the type that {@link AbiValue} states. */
 export function decodeValue(parameter: AbiParameter, value: unknown): unknown {
   const { type, internalType = type, name } = parameter;
-  if (type.endsWith("[]")) {
-    const element = { ...parameter, type: type.slice(0, -2), internalType: internalType.replace(/\[\]$/, "") };
+  if (LIST.test(type)) {
+    const element = { ...parameter, type: type.replace(LIST, ""), internalType: internalType.replace(LIST, "") };
     return Array.from(value as Result, (item) => decodeValue(element, item));
   }
   if (type === "tuple") return decodeFields(parameter.components ?? [], value as Result);
@@ -29,5 +33,5 @@ export function decodeValue(parameter: AbiParameter, value: unknown): unknown {
 function enumMembers(internalType: string): readonly string[] | undefined {
   if (!internalType.startsWith("enum ")) return undefined;
   const name = internalType.slice(internalType.lastIndexOf(".") + 1).replace(/^enum /, "");
-  return (ENUMS as Record<string, readonly string[]>)[name];
+  return MEMBERS[name];
 }

@@ -1,4 +1,14 @@
-import type { AssignmentStatus, BatchStatus, JobSpec, NoQuorum, TaskLimits, Terms } from "../types/market.ts";
+import type { Game, GameClock, GameState, LeafFields, PathNode, Segment } from "../dispute/types.ts";
+import type { DemandEnding, DemandKind, DemandState, Ending } from "../types/dispute.ts";
+import type {
+  AssignmentStatus,
+  BatchStatus,
+  JobSpec,
+  NoQuorum,
+  ResolverStatus,
+  TaskLimits,
+  Terms,
+} from "../types/market.ts";
 import type { Address, AllotmentId, AssignmentId, Hex, JobId, ResultRoot } from "../types/primitives.ts";
 
 /** One parameter of an ABI as the compiler writes it. */
@@ -22,7 +32,9 @@ export interface AbiItem {
 export type Abi = readonly AbiItem[];
 
 /** Names of parameters that are unix seconds although the contract holds them in a whole word. */
-export const TIME_NAMES = ["deadline", "until", "endsAt", "readyAt", "releaseAt"] as const;
+export const TIME_NAMES = [
+  ...(["deadline", "until", "endsAt", "endedAt", "readyAt", "releaseAt", "answerBy"] as const),
+] as const;
 
 interface NamedTypes {
   JobId: JobId;
@@ -32,6 +44,17 @@ interface NamedTypes {
   "enum IMarketTypes.NoQuorum": NoQuorum;
   "enum IMarketTypes.BatchStatus": BatchStatus;
   "enum IMarketTypes.AssignmentStatus": AssignmentStatus;
+  "enum IMarketTypes.ResolverStatus": ResolverStatus;
+  "enum IDisputeGame.GameState": GameState;
+  "enum IDisputeGame.Ending": Ending;
+  "enum IDemands.DemandKind": DemandKind;
+  "enum IDemands.DemandState": DemandState;
+  "enum IDemands.DemandEnding": DemandEnding;
+  "struct IDisputeGame.Game": Game;
+  "struct IDisputeGame.Clock": GameClock;
+  "struct IDisputeGame.Segment": Segment;
+  "struct ResultTree.Leaf": LeafFields;
+  "struct ResultTree.Node": PathNode;
   "struct IMarketTypes.JobSpec": JobSpec;
   "struct IMarketTypes.Limits": TaskLimits;
   "struct IMarketTypes.Terms": Terms;
@@ -40,7 +63,10 @@ interface NamedTypes {
 /** The TypeScript type of a parameter: named types as they are named, `number` for 32 bits and times, else `bigint`. */
 export type AbiValue<P> = P extends { readonly internalType: infer N extends keyof NamedTypes }
   ? NamedTypes[N]
-  : P extends { readonly type: `${infer Element}[]`; readonly internalType: `${infer Internal}[]` }
+  : P extends {
+        readonly type: `${infer Element}[${"" | number}]`;
+        readonly internalType: `${infer Internal}[${"" | number}]`;
+      }
     ? readonly AbiValue<
         Omit<P, "type" | "internalType"> & { readonly type: Element; readonly internalType: Internal }
       >[]

@@ -18,6 +18,8 @@ export interface ClientDeployment {
   readonly market: Address;
   /** Judges single steps of programs; only what asks it needs its address. */
   readonly machine?: Address | undefined;
+  /** Judges results: the resolver that new jobs name, and that actions of games ask where none is named. */
+  readonly disputeGame?: Address | undefined;
 }
 
 /** How to connect. */
@@ -128,7 +130,8 @@ async function checkedDeployment(
   const token = address(deployment.token, "deployment.token");
   const registry = address(deployment.registry, "deployment.registry");
   const machine = deployment.machine && address(deployment.machine, "deployment.machine");
-  return { ...deployment, chainId, market, token, registry, machine };
+  const disputeGame = deployment.disputeGame && address(deployment.disputeGame, "deployment.disputeGame");
+  return { ...deployment, chainId, market, token, registry, machine, disputeGame };
 }
 
 async function connectSigner(signer: Signer | Eip1193Provider, provider: Provider): Promise<Signer> {

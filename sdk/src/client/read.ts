@@ -1,4 +1,4 @@
-import { type ContractAbi, type ContractName, compiled } from "../abi/contracts.ts";
+import { type ContractAbi, type ContractAt, type ContractName, compiled, kindOf } from "../abi/contracts.ts";
 import { decodeFields, decodeValue } from "../abi/decode.ts";
 import type { AbiFields, AbiNamed, AbiNames, AbiParameter, AbiValue } from "../abi/types.ts";
 import { failure } from "../errors/failure.ts";
@@ -25,21 +25,22 @@ export type ReadResult<C extends ContractName, F extends string> =
     : never;
 
 /**
- * Calls a view function of one of CONUN's contracts.
+ * Calls a view function of one of CONUN's contracts, that of the deployment or another one of its kind.
  *
  * @throws ConunError `CHAIN_UNAVAILABLE`, or a ContractError if it reverts.
  */
 export async function readContract<C extends ContractName, F extends AbiNames<ContractAbi<C>, "function"> & string>(
   client: Client,
-  contract: C,
+  contract: ContractAt<C>,
   name: F,
   args: readonly unknown[],
   options: ReadOptions = {},
 ): Promise<ReadResult<C, F>> {
-  const { codec, items } = compiled(contract);
+  const kind = kindOf(contract);
+  const { codec, items } = compiled(kind);
   const request = {
     to: contractAddress(client, contract),
-    data: encodeCall(contract, name, args),
+    data: encodeCall(kind, name, args),
     ...(options.block === undefined ? {} : { blockTag: options.block }),
   };
   const data = await abortable(client.provider.call(request), options.signal).catch((error) => {
@@ -52,7 +53,7 @@ export async function readContract<C extends ContractName, F extends AbiNames<Co
     const only = outputs.length === 1 ? outputs[0] : undefined;
     return (only === undefined ? decodeFields(outputs, values) : decodeValue(only, values[0])) as ReadResult<C, F>;
   } catch (cause) {
-    throw failure("DEPLOYMENT_MISMATCH", `What answers as ${contract} is not the contract that this SDK knows.`, {
+    throw failure("DEPLOYMENT_MISMATCH", `What answers as ${kind} is not the contract that this SDK knows.`, {
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import type { ContractName } from "../abi/contracts.ts";
+import { type ContractAt, type ContractName, kindOf } from "../abi/contracts.ts";
 import { failure } from "../errors/failure.ts";
 import { decodeEvent } from "../events/decode.ts";
 import type { ContractEvent } from "../events/types.ts";
@@ -21,30 +21,36 @@ export type WriteOptions = TxOptions;
 /**
  * Calls a function of one of CONUN's contracts in a transaction and waits until it is confirmed.
  *
+ * @param value Wei of the chain's own coin that go with it; none if left out.
  * @throws ConunError `SIGNER_MISSING`, `ARGUMENT_INVALID`, and what {@link TransactionManager.send} throws.
  */
 export async function writeContract<C extends ContractName>(
   client: Client,
-  contract: C,
+  contract: ContractAt<C>,
   name: string,
   args: readonly unknown[],
   options: WriteOptions,
+  value?: bigint,
 ): Promise<Written<C>> {
   const { tx } = signing(client);
-  const call = { to: contractAddress(client, contract), data: encodeCall(contract, name, args), kind: name };
-  const receipt = await tx.send(call, pickTxOptions(options));
+  const call = { to: contractAddress(client, contract), data: encodeCall(kindOf(contract), name, args), kind: name };
+  const receipt = await tx.send(value === undefined ? call : { ...call, value }, pickTxOptions(options));
   return { receipt, events: eventsOf(client, contract, receipt) };
 }
 
 /** The events of one contract in a receipt. */
-export function eventsOf<C extends ContractName>(client: Client, contract: C, receipt: TxReceipt): ContractEvent<C>[] {
+export function eventsOf<C extends ContractName>(
+  client: Client,
+  contract: ContractAt<C>,
+  receipt: TxReceipt,
+): ContractEvent<C>[] {
   const own = contractAddress(client, contract);
   return receipt.logs
     .filter((log) => sameAddress(log.address, own))
     .map(({ address, topics, data, logIndex }) => {
       const { blockNumber, blockHash, hash } = receipt;
       return decodeEvent(
-        contract,
+        kindOf(contract),
         { topics, data },
         { address, blockNumber, blockHash, transactionHash: hash, logIndex },
       );

@@ -1,4 +1,5 @@
 import { formatUnits } from "ethers";
+import { TIME_NAMES } from "../abi/types.ts";
 import { ConunError, type ErrorTable, exitCode } from "./error.ts";
 
 const { budget, chain, timeout, unexpected, usage, wallet } = exitCode;
@@ -82,6 +83,7 @@ export const contractErrors = {
   NotResolver: entry(wallet, "Only the job's resolver may do this.", "This call is the resolver's own."),
   AssignmentNotRevealed: entry(chain, "The slot is not in the state Revealed.", CHANGED),
   NotContested: entry(chain, "Nothing is open against this result.", CHANGED),
+  AuditNotDrawn: entry(chain, "Whether the batch is audited is not known yet.", "Reveal again some blocks later."),
   BatchContested: entry(chain, "A challenge or demand against a result of the batch is open.", "Wait until it ends."),
   WindowOver: entry(timeout, "The time to challenge this result is over.", "It can be settled now."),
   SlashNotRestorable: entry(
@@ -191,6 +193,73 @@ export const contractErrors = {
   LeavesTooMany: entry(usage, "The tape shows more leaves than a step can need.", TAPE),
   LeafMisplaced: entry(usage, "The tape's leaves are not in order, or outside of the memory.", TAPE),
   LeafMissing: entry(usage, "The tape lacks a leaf that the step needs.", TAPE),
+  // games
+  GamePlayed: entry(
+    chain,
+    "This challenger has challenged this position of this result before.",
+    "Go on with that game, or challenge another position.",
+  ),
+  GameStateWrong: entry(chain, "It is not time for this move.", CHANGED),
+  GameUnknown: entry(usage, "There is no such game.", "Check resolver, assignment, position and challenger."),
+  SegmentUnknown: entry(chain, "The segment is not the one in question.", "Follow the game's events again."),
+  SpecUnknown: entry(usage, "The specification is not that of the game's job.", "Read it with getJobSpec()."),
+  BondTooSmall: entry(
+    chain,
+    "The coins sent are less than the bond at this base fee.",
+    "Send what getBonds() says and some more; whoever wins has it all back.",
+  ),
+  BondTooLarge: entry(usage, "The coins sent are more than a bond can hold, or there is no bond here.", "Send less."),
+  ClockRanOut: entry(timeout, "The clock of this side has run out.", "The game is lost; timeout ends it."),
+  ClockRuns: entry(chain, "Whoever has to move has time left.", WAIT),
+  MoverNotEntitled: entry(
+    wallet,
+    "This account may not play for the result's owner.",
+    "Move as its operator or owner, or let the owner name a key with setDefender().",
+  ),
+  SignatureInvalid: entry(
+    wallet,
+    "The signature is not the mover's over this move at this moment of the game.",
+    "Sign again: each move of the other side makes older signatures void.",
+  ),
+  PositionOutOfTree: entry(usage, "The batch's result tree has fewer positions.", "Challenge a position within it."),
+  ResultMismatch: entry(usage, "Leaf and path do not give the revealed root.", "Show the tree that was revealed."),
+  StepsMismatch: entry(usage, "The tree's steps do not add up to those revealed.", "Show the tree that was revealed."),
+  LeafInvalid: entry(
+    usage,
+    "The leaf is not one that the task can have, or not what the last state says.",
+    "Correct the field that the error names; a result that cannot be shown is lost.",
+  ),
+  TaskUnknown: entry(usage, "The input root and its path are not those of the job's task.", "Show the task's input."),
+  MidpointsWrong: entry(
+    usage,
+    "This round needs another number of midpoints.",
+    "Post those that midpointSteps() names.",
+  ),
+  PartOutOfRange: entry(usage, "This round has fewer parts.", "Pick one that the midpoints make."),
+  PickUnknown: entry(usage, "The pick is not part of the midpoints.", "Make it with pickOf() from the game's events."),
+  NotLastRound: entry(chain, "The segment is longer than one step.", "Pick without a proof."),
+  StepUndecided: entry(
+    chain,
+    "The step shown ends as the defender says: picking it would lose.",
+    "Pick the first part whose end is wrong.",
+  ),
+  NotRefuted: entry(chain, "The result stands: it was not refuted by another game.", "Go on playing."),
+  NotVoid: entry(chain, "The resolver is not void.", "Games of a resolver that judges are played to their end."),
+  TransferRefused: entry(chain, "The account does not take coins.", "Let it take them, or be credited elsewhere."),
+  PathLengthWrong: entry(usage, "The path has another length than the tree is deep.", "Show the whole path."),
+  PositionOutOfRange: entry(usage, "The tree has no such position.", "Name a position within it."),
+  // demands
+  DemandMade: entry(chain, "This chunk was demanded before.", "Read the answer in its event."),
+  DemandStateWrong: entry(chain, "The demand is not in the state for this call.", CHANGED),
+  DemandsFull: entry(chain, "As many demands as can be are open against this result.", "Wait until one ends."),
+  DemandOutOfRange: entry(usage, "There is no such position.", "Demand one of the batch's result tree."),
+  DemandExpired: entry(timeout, "The time to answer the demand is over.", "It refutes the result: timeout ends it."),
+  DemandRuns: entry(chain, "The demand has time left.", WAIT),
+  DemandNotRefuted: entry(chain, "The result stands: it was not refuted otherwise.", "Wait for the answer."),
+  DemandNotYours: entry(wallet, "Another account made the demand.", "Sign with the account that demanded."),
+  FollowUpLate: entry(timeout, "The time to follow the demand up is over.", "Demand again, if the window is open."),
+  RegionUnknown: entry(usage, "The chunk and its path do not give the region's root.", "Show the region in question."),
+  ChunkSizeWrong: entry(usage, "The chunk has a wrong size.", "Show 4096 bytes, less at the region's end."),
   // token and libraries
   ERC20InsufficientAllowance: entry(
     budget,
@@ -236,7 +305,7 @@ export const contractErrors = {
 export type ContractErrorName = keyof typeof contractErrors;
 
 /** Which contract's error it is. */
-export type RevertedContract = "market" | "registry" | "token" | "machine" | "unknown";
+export type RevertedContract = "market" | "registry" | "token" | "machine" | "disputeGame" | "unknown";
 
 /** The code of a contract's error: `CLAIM_EXPIRED` for `ClaimExpired`. */
 export function contractErrorCode(name: string): string {
@@ -277,7 +346,7 @@ const IN_WEI: ReadonlySet<string> = new Set([
   ...["BudgetTooSmall", "AmountNotInUnits", "ERC20InsufficientAllowance", "ERC20InsufficientBalance"],
 ]);
 /** Values that are times, in Unix seconds, whatever the error. */
-const TIMES: ReadonlySet<string> = new Set(["deadline", "endsAt", "readyAt", "releaseAt", "until"]);
+const TIMES: ReadonlySet<string> = new Set(TIME_NAMES);
 /** Errors whose values count bytes. */
 const IN_BYTES: ReadonlySet<string> = new Set(["TapeTooShort", "TapeTooLong"]);
 /** Later ones are no dates. */

@@ -37,6 +37,11 @@ export const sdkErrors = {
     what: "The deployment names no contract that judges single steps of programs.",
     hint: "Use a network whose deployment has one, or give a deployment file with its address as `machine`.",
   },
+  RESOLVER_MISSING: {
+    exit: exitCode.usage,
+    what: "The deployment names no game that judges results, and none was named.",
+    hint: "Name the resolver by its address, or use a network whose deployment has one as `disputeGame`.",
+  },
   CONFIG_INVALID: {
     exit: exitCode.usage,
     what: "A configuration file cannot be read or holds unknown or malformed values.",

@@ -7,7 +7,7 @@ import { failure } from "./failure.ts";
 
 const REASON_SELECTOR = "0x08c379a0"; // Error(string)
 const PANIC_SELECTOR = "0x4e487b71"; // Panic(uint256)
-const CONTRACTS: readonly ContractName[] = ["market", "registry", "token", "machine"];
+const CONTRACTS: readonly ContractName[] = ["market", "registry", "token", "machine", "disputeGame"];
 
 /**
  * What a contract's revert data says.

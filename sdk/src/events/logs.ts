@@ -1,5 +1,5 @@
 import type { Log } from "ethers";
-import type { ContractName } from "../abi/contracts.ts";
+import { type ContractAt, type ContractName, kindOf } from "../abi/contracts.ts";
 import { contractAddress } from "../client/address.ts";
 import type { Client } from "../client/client.ts";
 import { ConunError } from "../errors/error.ts";
@@ -72,14 +72,14 @@ export async function* logRanges(
   }
 }
 
-/** Events of one contract of the client's deployment, range after range. Throws as {@link logRanges}. */
+/** Events of one contract, range after range. Throws as {@link logRanges}. */
 export async function* eventRanges<C extends ContractName>(
   client: Client,
-  contract: C,
+  contract: ContractAt<C>,
   filter: LogFilter,
 ): AsyncGenerator<EventRange<C>, void, undefined> {
   for await (const { logs, toBlock } of logRanges(client, contractAddress(client, contract), filter)) {
-    yield { events: decodeLogs(contract, logs), toBlock };
+    yield { events: decodeLogs(kindOf(contract), logs), toBlock };
   }
 }
 

@@ -25,5 +25,10 @@ export type ContractEvent<C extends ContractName, N extends EventName<C> = Event
 export type MarketEvent<N extends EventName<"market"> = EventName<"market">> = ContractEvent<"market", N>;
 /** An event of the registry; see `IWorkerRegistry`. */
 export type RegistryEvent<N extends EventName<"registry"> = EventName<"registry">> = ContractEvent<"registry", N>;
+/** An event of a game; see `IDisputeGame`. */
+export type DisputeEvent<N extends EventName<"disputeGame"> = EventName<"disputeGame">> = ContractEvent<
+  "disputeGame",
+  N
+>;
 /** An event of the token. */
 export type TokenEvent<N extends EventName<"token"> = EventName<"token">> = ContractEvent<"token", N>;

@@ -1,3 +1,4 @@
+import type { ContractAt, ContractName } from "../abi/contracts.ts";
 import type { Client } from "../client/client.ts";
 import { ConunError } from "../errors/error.ts";
 import { failure } from "../errors/failure.ts";
@@ -6,8 +7,8 @@ import type { Hex } from "../types/primitives.ts";
 import { abortable, sleep } from "../util/abort.ts";
 import { type Cursor, Trail } from "./cursor.ts";
 import { type MarketEventFilter, marketTopics } from "./get.ts";
-import { eventRanges } from "./logs.ts";
-import type { MarketEvent } from "./types.ts";
+import { eventRanges, type LogFilter } from "./logs.ts";
+import type { ContractEvent } from "./types.ts";
 
 /** How to follow the chain. */
 export interface WatchOptions {
@@ -19,8 +20,8 @@ export interface WatchOptions {
 }
 
 /** What is new on the chain. */
-export interface EventPage {
-  readonly events: readonly MarketEvent[];
+export interface EventPage<C extends ContractName = "market"> {
+  readonly events: readonly ContractEvent<C>[];
   /** Everything up to here was told. */
   readonly cursor: Cursor;
   /** Unix seconds of the cursor's block; only where that is the newest one. */
@@ -44,12 +45,20 @@ const LOOKS_BEFORE_SHORTER = 5;
  *   save(cursor);
  * }
  */
-export async function* watchMarketEvents(
+export function watchMarketEvents(
   client: Client,
   parameters: MarketEventFilter & WatchOptions = {},
 ): AsyncGenerator<EventPage, void, undefined> {
-  const { cursor, confirmations = 0, signal } = parameters;
-  const topics = marketTopics(parameters);
+  return watchEvents(client, "market", marketTopics(parameters), parameters);
+}
+
+/** As {@link watchMarketEvents} for any contract. @param topics As of {@link LogFilter}. */
+export async function* watchEvents<C extends ContractName>(
+  client: Client,
+  contract: ContractAt<C>,
+  topics: LogFilter["topics"],
+  { cursor, confirmations = 0, signal }: WatchOptions,
+): AsyncGenerator<EventPage<C>, void, undefined> {
   const trail = new Trail(client, cursor);
   let next = cursor === undefined ? client.deployment.block : cursor.block + 1;
   let shorter = 0;
@@ -73,7 +82,7 @@ export async function* watchMarketEvents(
       if (next > head && rewoundTo === undefined) continue;
       const hash = confirmations === 0 ? newest.hash : await trail.hashOf(head, signal);
       if (hash === undefined) continue;
-      for await (const { events, toBlock } of eventRanges(client, "market", {
+      for await (const { events, toBlock } of eventRanges(client, contract, {
         topics,
         fromBlock: next,
         toBlock: head,

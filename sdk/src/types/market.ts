@@ -15,15 +15,20 @@ export type AssignmentStatus =
   | "expired"
   | "refuted";
 
+/** Where a resolver stands; see `IMarketTypes.ResolverStatus`. */
+export type ResolverStatus = "unknown" | "added" | "void";
+
 /** Names of the enums' members in the order of their numbers on chain. */
 export const ENUMS = {
   NoQuorum: ["reopen", "refund"],
   BatchStatus: ["open", "revealed", "settled", "refunded"],
   AssignmentStatus: ["none", "claimed", "committed", "revealed", "paid", "released", "expired", "refuted"],
+  ResolverStatus: ["unknown", "added", "void"],
 } as const satisfies {
   NoQuorum: readonly NoQuorum[];
   BatchStatus: readonly BatchStatus[];
   AssignmentStatus: readonly AssignmentStatus[];
+  ResolverStatus: readonly ResolverStatus[];
 };
 
 /** What one task may use. */

@@ -13,7 +13,7 @@ export interface AuthoriseParameters extends WriteOptions {
   readonly signature?: Hex | undefined;
   /** Until when the signature holds, as it was signed; zero without one. */
   readonly deadline?: number | undefined;
-  /** The deployment's market if left out. */
+  /** The deployment's market, which judges by votes, if left out; a resolver by its address. */
   readonly market?: Address | undefined;
 }
 
@@ -21,7 +21,8 @@ export interface AuthoriseParameters extends WriteOptions {
 export type AuthoriseReturn = Written<"registry"> & { readonly allotmentId: AllotmentId };
 
 /**
- * Authorises an operator for a market and allots stake of the client's account to it.
+ * Authorises an operator for a market, or for a resolver, and allots stake of the client's account to it. An operator has
+ * one allotment for each of them.
  *
  * @throws ConunError ContractError `OperatorTaken`, `OperatorSignatureInvalid`, `SignatureExpired`, `MarketCapExceeded`, `InsufficientFreeStake`.
  *

@@ -5,7 +5,7 @@ import type { Address, AllotmentId } from "../../types/primitives.ts";
 /** Parameters of {@link getAllotmentOf}. */
 export interface GetAllotmentOfParameters extends ReadOptions {
   readonly operator: Address;
-  /** The deployment's market if left out. */
+  /** The deployment's market, which judges by votes, if left out; a resolver by its address. */
   readonly market?: Address | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Address } from "../../types/primitives.ts";
 /** Parameters of {@link getMarketCap}. */
 export interface GetMarketCapParameters extends ReadOptions {
   readonly owner: Address;
-  /** The deployment's market if left out. */
+  /** The deployment's market, which judges by votes, if left out; a resolver by its address. */
   readonly market?: Address | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Address } from "../../types/primitives.ts";
 export interface SetMarketCapParameters extends WriteOptions {
   /** Millionths of a CON. */
   readonly capUnits: bigint;
-  /** The deployment's market if left out. */
+  /** The deployment's market, which judges by votes, if left out; a resolver by its address. */
   readonly market?: Address | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface SetMarketCapParameters extends WriteOptions {
 export type SetMarketCapReturn = Written<"registry">;
 
 /**
- * Opts in to a market: at most this much of the account's stake may be allotted to it.
+ * Opts in to a market, or to a resolver: at most this much of the account's stake may be allotted to it.
  *
  * @throws ConunError `SIGNER_MISSING`, `GAS_TOO_LOW`.
  *

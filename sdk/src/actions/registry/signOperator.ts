@@ -16,7 +16,7 @@ export interface SignOperatorParameters {
   readonly owner: Address;
   /** Until when the signature holds, unix seconds. */
   readonly deadline: number;
-  /** The deployment's market if left out. */
+  /** The deployment's market, which judges by votes, if left out; a resolver by its address. */
   readonly market?: Address | undefined;
 }
 
