@@ -22,7 +22,10 @@ export interface Moment {
 const NOTHING: Knowledge = { states: new Map(), tapes: new Map() };
 
 /** The side that the player is; whoever defends a result does not attack it. */
-export function sideOf({ id, game }: GameView, { challenger, defends }: Secrets): Side | undefined {
+export function sideOf(
+  { id, game }: Pick<GameView, "id" | "game">,
+  { challenger, defends }: Pick<Secrets, "challenger" | "defends">,
+): Side | undefined {
   if (defends.has(id)) return "defender";
   return game.challenger.toLowerCase() === challenger.toLowerCase() ? "challenger" : undefined;
 }

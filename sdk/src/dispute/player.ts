@@ -1,0 +1,238 @@
+import { contractAddress } from "../client/address.ts";
+import type { Client } from "../client/client.ts";
+import { signing } from "../client/write.ts";
+import { failure } from "../errors/failure.ts";
+import { chainError } from "../errors/revert.ts";
+import type { Address, Hex } from "../types/primitives.ts";
+import { abortable, sleep } from "../util/abort.ts";
+import { Board, type Finding, keyOf, type Seat, type Sight } from "./board.ts";
+import { GameContract } from "./contract.ts";
+import { GameBook } from "./game-book.ts";
+import { withRoom } from "./game-moves.ts";
+import { GameKnowledge } from "./knowledge.ts";
+import { Learner } from "./learner.ts";
+import { Mirrors } from "./mirrors.ts";
+import { nextMoves } from "./next-moves.ts";
+import { MOVE_GAS, type Move, type Policy } from "./play.ts";
+import { PlayedGames } from "./played-games.ts";
+import type { PlayedGame, PlayerEvent, PlayerOptions } from "./player-types.ts";
+import { ROUNDS } from "./rounds.ts";
+import { Sender } from "./sender.ts";
+import type { AssignmentRef } from "./source.ts";
+import { Traces } from "./traces.ts";
+
+const LOCAL = 31_337;
+/** Looks at a chain that is shorter than our last move before it is believed: another address may lag. */
+const LOOKS_BEFORE_SHORTER = 5;
+const LONGEST_PAUSE_MS = 30_000;
+/** Gas of taking out what a game left. */
+const WITHDRAW_GAS = 50_000n;
+
+/**
+ * Plays all games that an account is a side of, on either side, by the rules of {@link nextMoves}; unattended, as long as
+ * it runs. It keeps nothing: after a restart it finds its games on the chain, and what it knows in its source. Findings
+ * are the caller's, and are told again after a restart.
+ *
+ * @example
+ * const player = new DisputePlayer({ client, source: storageSource(client, storages), onEvent: log });
+ * await player.start();
+ * player.accuse({ jobId, batch: 0n, slot: 0, turn: 0, wrong: [3n] });
+ */
+export class DisputePlayer {
+  readonly #client: Client;
+  readonly #options: PlayerOptions;
+  readonly #contract: GameContract;
+  readonly #book: GameBook;
+  readonly #board: Board;
+  readonly #knowledge: GameKnowledge;
+  readonly #learner: Learner;
+  readonly #sender: Sender;
+  readonly #mirrors: Mirrors;
+  readonly #findings = new Map<string, Finding>();
+  readonly #games: PlayedGames;
+  #wake = new AbortController();
+  #woken = true;
+  #head = "";
+  #short = 0;
+  #stopping: AbortController | undefined;
+  #running: Promise<void> | undefined;
+
+  /** @throws ConunError `SIGNER_MISSING`, `RESOLVER_MISSING`. */
+  constructor(options: PlayerOptions) {
+    const { client, source, fromBlock = client.deployment.block } = options;
+    const { address: me } = signing(client);
+    const resolver = options.resolver ?? contractAddress(client, "disputeGame");
+    this.#client = client;
+    this.#options = options;
+    this.#contract = new GameContract(client, resolver);
+    this.#book = new GameBook(client, this.#contract, fromBlock);
+    const { defends = "own", worthOf = (con: bigint) => con } = options;
+    this.#board = new Board(client, this.#contract, this.#book, { me, defends, worthOf });
+    this.#knowledge = new GameKnowledge(source, new Traces(source, options.memoryBytes ?? 2 ** 30));
+    this.#games = new PlayedGames(this.#contract, this.#knowledge, me, this.#tell);
+    this.#mirrors = new Mirrors(client, resolver, options.mirrors);
+    this.#learner = new Learner({
+      knowledge: this.#knowledge,
+      board: this.#board,
+      mirrors: this.#mirrors,
+      pauseMs: Math.max(100, client.pollingMs),
+      tell: this.#tell,
+      rouse: this.#rouse,
+    });
+    this.#sender = new Sender(client, resolver, this.#tell, this.#rouse);
+  }
+
+  /** Begins to play; the first look at the chain need not have succeeded yet. */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return;
+    this.#stopping = new AbortController();
+    this.#running = this.run(this.#stopping.signal);
+  }
+
+  /** Ends playing. Transactions that were sent stay with the transaction manager; games stand as they are. */
+  async stop(): Promise<void> {
+    this.#stopping?.abort(failure("TX_STOPPED", "The player was stopped."));
+    await this.#running;
+    this.#running = undefined;
+  }
+
+  /** Plays until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      this.#wake = new AbortController();
+      try {
+        await this.#look(signal);
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) break;
+        failures++;
+        this.#woken = true;
+        this.#tell({
+          type: "trouble",
+          doing: "looking at the chain",
+          error: chainError(error, "Looking at the chain"),
+        });
+      }
+      const pause = Math.min(LONGEST_PAUSE_MS, this.#client.pollingMs * 2 ** Math.min(failures, 10));
+      await sleep(pause, AbortSignal.any([signal, this.#wake.signal])).catch(() => undefined);
+    }
+    await this.#mirrors.close();
+  }
+
+  /** A result is wrong: it is challenged as soon as that is worth it, and time. */
+  accuse(finding: Finding): void {
+    this.#findings.set(keyOf(finding), finding);
+    this.#rouse();
+  }
+
+  /** A result is not to be challenged. Games that were begun are played on. */
+  acquit(ref: AssignmentRef): void {
+    this.#findings.delete(keyOf(ref));
+  }
+
+  /** The games that it is a side of, as they were last seen. */
+  games(): readonly PlayedGame[] {
+    return this.#games.all;
+  }
+
+  /** A game when it is over. */
+  settled(id: Hex, signal?: AbortSignal): Promise<PlayedGame> {
+    return this.#games.settled(id, signal);
+  }
+
+  /** Keep it: with it as `fromBlock` a player finds its games without reading the chain from the beginning. */
+  get resumeBlock(): number {
+    return this.#book.resumeBlock;
+  }
+
+  /** Wei of the chain's coin that so many challenges at a time take: bonds with room, and the gas of all moves. */
+  async workingCapital(games = 1): Promise<bigint> {
+    const head = await this.#client.provider.getBlock("latest");
+    const [bonds, price] = await Promise.all([
+      this.#contract.bonds(head?.baseFeePerGas ?? 0n),
+      this.#gasPrice(head?.baseFeePerGas ?? 0n),
+    ]);
+    const { challenge, pick, prove, close } = this.#policy.gas;
+    return BigInt(games) * (withRoom(bonds.challenger) + (challenge + BigInt(ROUNDS) * pick + prove + close) * price);
+  }
+
+  get #policy(): Policy {
+    return { minProfit: 0n, gas: MOVE_GAS, ...this.#options.policy };
+  }
+
+  readonly #tell = (event: PlayerEvent): void => this.#options.onEvent?.(event);
+
+  readonly #rouse = (): void => {
+    this.#woken = true;
+    this.#wake.abort();
+  };
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const block = await abortable(this.#client.provider.getBlock("latest"), signal);
+    if (block?.hash == null) throw failure("CHAIN_UNAVAILABLE", "The node knows no newest block.");
+    if (block.hash === this.#head && !this.#woken) return;
+    if (block.number < this.#sender.block && ++this.#short <= LOOKS_BEFORE_SHORTER) return;
+    if (block.number < this.#sender.block) this.#sender.forgetBlock();
+    this.#short = 0;
+    this.#woken = false;
+    const place = { block: block.number, hash: block.hash as Hex, parentHash: block.parentHash as Hex };
+    const baseFee = block.baseFeePerGas ?? 0n;
+    if (await this.#book.read(place, signal)) this.#board.forget();
+    const idle = this.#findings.size === 0 && this.#book.games.every((game) => this.#book.isDone(game));
+    if (!idle) {
+      const sight = await this.#board.look({ block: block.number, baseFee }, [...this.#findings.values()], signal);
+      const price = await this.#gasPrice(baseFee);
+      const ended = await this.#games.update(sight, signal);
+      if (ended) await this.#takeOut(price, signal);
+      await this.#play(sight, block.timestamp, price, signal);
+    }
+    this.#head = block.hash;
+  }
+
+  async #gasPrice(baseFee: bigint): Promise<bigint> {
+    const { gasPrice } = await this.#client.provider.getFeeData();
+    return gasPrice !== null && gasPrice > baseFee ? gasPrice : baseFee;
+  }
+
+  /** Coins that games left to us: whoever ends a game is paid at once, others are credited. */
+  async #takeOut(price: bigint, signal: AbortSignal): Promise<void> {
+    const { address: me } = signing(this.#client);
+    const credit = await this.#contract.credit(me, { signal });
+    if (credit <= WITHDRAW_GAS * price) return;
+    const call = { kind: "withdraw", data: this.#contract.withdrawCall(me), value: 0n };
+    this.#sender.send(`withdraw/${credit}`, "withdraw", call, signal);
+  }
+
+  async #play(sight: Sight, now: number, gasPrice: bigint, signal: AbortSignal): Promise<void> {
+    const { address: me } = signing(this.#client);
+    const { reserve = 0n, marginSeconds = this.#client.chainId === LOCAL ? 3 : 300 } = this.#options;
+    const balance = await abortable(this.#client.provider.getBalance(me), signal);
+    const secrets = {
+      challenger: me,
+      defender: me,
+      defends: sight.defends,
+      knowledge: this.#knowledge.known,
+      funds: balance > reserve ? balance - reserve : 0n,
+      policy: this.#policy,
+    };
+    const play = nextMoves(sight.view, secrets, { now, margin: marginSeconds, gasPrice });
+    this.#games.rest(play.rests);
+    for (const move of play.moves) await this.#move(move, sight, me, signal);
+    this.#learner.learn(play.needs, sight, signal);
+  }
+
+  async #move(move: Move, sight: Sight, me: Address, signal: AbortSignal): Promise<void> {
+    if ("finding" in move) {
+      const { jobId, batch, slot, turn } = move.finding;
+      const { position, value } = move.deed;
+      const spec = await this.#board.spec(jobId);
+      const data = this.#contract.challengeCall(spec, { jobId, batch, slot, turn, position, challenger: me });
+      this.#sender.send(`${move.key}/${position}`, move, { kind: "challenge", data, value }, signal);
+      return;
+    }
+    const { game, deed, key } = move;
+    const { spec } = sight.games.get(game.id) as Seat;
+    const call = this.#contract.moveCall(deed, { game: game.game, segment: game.trail.segment, spec, mover: me });
+    this.#sender.send(key, move, { ...call, value: deed.kind === "open" ? deed.value : 0n }, signal);
+  }
+}
