@@ -13,8 +13,10 @@ import {
   type TxRecord,
   toUnits,
 } from "../src/index.ts";
+import { auditRateOf } from "../src/requester/judge.ts";
 import { saltOf } from "../src/requester/key.ts";
 import type { Measurement } from "../src/requester/measure.ts";
+import type { EstimateOptions } from "../src/requester/options.ts";
 import { estimateCost, planJob, worstCaseOf } from "../src/requester/plan.ts";
 import { firstFees, raisedFees } from "../src/tx/fees.ts";
 import { NOBODY, ZERO_HASH } from "../src/types/primitives.ts";
@@ -90,6 +92,79 @@ describe("planning a job", () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it("gives provable jobs that the market accepts, with windows and bonds that make lies a loss", () => {
+    const resolver = `0x${"ab".repeat(20)}` as const;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10_000_000 }),
+        measurements,
+        fc.integer({ min: 1, max: 15 }),
+        fc.integer({ min: 0, max: 20 }),
+        fc.constantFrom(1, 600, 43_200),
+        fc.option(fc.bigInt(1n, (1n << 41n) - 1n), { nil: undefined }),
+        fc.constantFrom("proofs" as const, undefined),
+        (taskCount, measured, replicas, retries, minWindow, steps, wanted) => {
+          const work = { programId: ZERO_HASH, tasksRoot: ZERO_HASH, taskCount, manifestDigest: ZERO_HASH, measured };
+          const chain = { ...CHAIN, parameters: { ...PARAMETERS, minWindow }, resolver };
+          const options = { replicas, retries, resolver: wanted, limits: { steps } };
+          const fits = steps === undefined || steps + 1024n < 1n << 40n;
+          if (!fits && wanted !== undefined) {
+            expect(() => planJob(options, work, chain, IDENTITY)).to.throw(ConunError, "limits.steps");
+            return;
+          }
+          const spec = planJob(options, work, chain, IDENTITY);
+          expect(spec.resolver).to.equal(fits ? resolver : NOBODY);
+          if (!fits) return;
+          // SpecRules.sol
+          expect(toUnits(spec.bond) % 2n).to.equal(0n);
+          expect(toUnits(spec.bond) >= TERMS.expiryFloor).to.equal(true);
+          expect(spec.maxReplicas).to.equal(replicas);
+          const tasks = spec.taskCount < BigInt(spec.batchSize) ? spec.taskCount : BigInt(spec.batchSize);
+          const replay = Number((tasks * spec.limits.steps) / 20_000_000n);
+          expect(spec.challengeWindow).to.be.within(2 * minWindow + replay, 30 * 86_400);
+          if (spec.batchSize > 1) expect(replay).to.be.at.most(Math.max(60, 4 * minWindow));
+          // Audits.sol: a lie gains `most` at best and loses half of the bond.
+          const most = spec.taskFee * tasks + (spec.limits.steps * tasks * spec.maxStepPrice) / 10n ** 9n;
+          expect(spec.bond >= 100n * most).to.equal(true);
+          const rate = BigInt(spec.auditRate);
+          expect(rate * (spec.bond / 2n + most) >= 1_250_000n * most).to.equal(true);
+          expect(spec.auditRate).to.be.within(1, 25_000);
+          expect(auditRateOf(spec)).to.be.within(spec.auditRate, 30_000);
+          const cost = estimateCost(spec, measured, TERMS);
+          expect(cost.worstCase <= cost.suggestedBudget && cost.suggestedBudget <= cost.tiedUp).to.equal(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("takes what the requester names for a provable job, and refuses what makes no sense", () => {
+    const resolver = `0x${"ab".repeat(20)}` as const;
+    const work = {
+      programId: ZERO_HASH,
+      tasksRoot: ZERO_HASH,
+      taskCount: 9,
+      manifestDigest: ZERO_HASH,
+      measured: undefined,
+    };
+    const plan = (options: EstimateOptions) => planJob(options, work, { ...CHAIN, resolver }, IDENTITY);
+    const limits = { steps: 20_000_000n };
+    const given = plan({ limits, batchSize: 3, auditRate: 0.25, bond: con("7"), timeouts: { verify: 99 } });
+    expect(given).to.deep.include({ resolver, auditRate: 250_000, bond: con("7"), challengeWindow: 99, batchSize: 3 });
+    // Never below what the market asks for: its least, and three seconds of replay.
+    expect(plan({ limits, batchSize: 3, timeouts: { verify: 2 } }).challengeWindow).to.equal(4);
+    expect(plan({ limits, auditRate: 0 }).auditRate).to.equal(0);
+    expect(plan({ limits, auditRate: 1e-9 }).auditRate).to.equal(1);
+    expect(plan({ limits, resolver: "votes", replicas: 2, retries: 3 })).to.deep.include({
+      resolver: NOBODY,
+      auditRate: 0,
+      maxReplicas: 5,
+      challengeWindow: 1,
+    });
+    for (const auditRate of [-0.1, 1.1, Number.NaN]) expect(() => plan({ limits, auditRate })).to.throw(ConunError);
+    expect(() => plan({ limits, resolver: "votes", auditRate: 0.1 })).to.throw(ConunError, "auditRate");
   });
 
   it("cuts every job into batches without gap or overlap", () => {

@@ -1,8 +1,10 @@
 import type { Client } from "../client/client.ts";
+import { MILLION } from "../types/amounts.ts";
 import type { JobSpec } from "../types/market.ts";
 import { NOBODY, ZERO_HASH } from "../types/primitives.ts";
 import { batchCount } from "../types/spec.ts";
 import { peekInputs, type TaskInputs, toTask } from "./inputs.ts";
+import { auditRateOf } from "./judge.ts";
 import { MEASURED_TASKS, type Measurement } from "./measure.ts";
 import type { EstimateOptions } from "./options.ts";
 import { type CostEstimate, estimateCost, planJob } from "./plan.ts";
@@ -13,6 +15,8 @@ import type { LoadedProgram } from "./program.ts";
 export interface Estimate extends CostEstimate {
   readonly tasks: number;
   readonly batches: bigint;
+  /** Share of batches that one more worker is likely to repeat, 0 to 1. */
+  readonly auditShare: number;
   /** What was found by running the first tasks here. */
   readonly measured: Measurement | undefined;
   /** What the requester's own transactions cost: posting, closing. */
@@ -41,7 +45,7 @@ export async function estimateJob(
   options: EstimateOptions,
 ): Promise<Estimate> {
   const { signal } = options;
-  const chain = await viewChain(client, signal);
+  const chain = await viewChain(client, options);
   const { first, all } = await peekInputs(inputs, MEASURED_TASKS);
   const measured = await measureFor(program, first.map(toTask), options);
   const taskCount = await count(all, signal);
@@ -59,6 +63,7 @@ export async function estimateJob(
     ...cost,
     tasks: taskCount,
     batches: batchCount(spec),
+    auditShare: auditRateOf(spec) / Number(MILLION),
     measured,
     gas: { units: REQUESTER_GAS, cost: REQUESTER_GAS * (fees.gasPrice ?? 0n) },
     spec: options.budget === undefined ? { ...spec, budget: cost.suggestedBudget } : spec,

@@ -27,7 +27,10 @@ export interface TimeoutOptions {
   readonly match?: number | undefined;
   /** From a claim to its commitment; by what was measured, five minutes at least. */
   readonly execute?: number | undefined;
-  /** From the last reveal to payment; the chain's least. */
+  /**
+   * From the last reveal to payment, in which results can be challenged; the chain's least, and with a resolver at least
+   * one more run of a batch on a slow machine.
+   */
   readonly verify?: number | undefined;
 }
 
@@ -35,9 +38,15 @@ export interface TimeoutOptions {
 export interface JobOptions {
   /** Wei of CON that the job may cost at most, fees included. All of it is escrowed; what is not spent comes back. */
   readonly budget: bigint;
+  /**
+   * Who judges results: `votes` of replicas, `proofs` in the network's own game, or a resolver by its address. With
+   * proofs one worker a batch is enough, as long as somebody recomputes it: whoever finds a wrong result is paid for it.
+   * Left out: votes.
+   */
+  readonly resolver?: "votes" | "proofs" | Address | undefined;
   /** Workers that have to agree on a batch; 1. */
   readonly replicas?: number | undefined;
-  /** Further workers that are asked where results differ; with any, a batch without quorum is tried again. 1. */
+  /** Further workers that votes ask where results differ; with any, a batch without accepted result is tried again. 1. */
   readonly retries?: number | undefined;
   /** Tasks answered together; by what was measured if left out. */
   readonly batchSize?: number | undefined;
@@ -52,7 +61,9 @@ export interface JobOptions {
   readonly timeouts?: TimeoutOptions | undefined;
   /** Where no quorum is found; `reopen` if there are retries. */
   readonly onNoQuorum?: NoQuorum | undefined;
-  /** Wei of stake that a worker risks for each batch; by the batch's price if left out. */
+  /** Share of batches, 0 to 1, that one more worker repeats, drawn by lot; only with a resolver. By price and bond. */
+  readonly auditRate?: number | undefined;
+  /** Wei of stake that a worker risks for each batch; by the batch's price if left out. With a resolver even units. */
   readonly bond?: bigint | undefined;
   /** Contract to notify of settled batches. */
   readonly callback?: Address | undefined;

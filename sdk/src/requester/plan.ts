@@ -2,6 +2,15 @@ import { failure } from "../errors/failure.ts";
 import { MILLION, PRICED_STEPS, UNIT } from "../types/amounts.ts";
 import type { ChainParameters, JobSpec, TaskLimits, Terms } from "../types/market.ts";
 import { type Address, type Hex, NOBODY, ZERO_HASH } from "../types/primitives.ts";
+import {
+  auditRateOf,
+  mostPaid,
+  planAuditRate,
+  planProvableBond,
+  planResolver,
+  planWindow,
+  provableBatchSize,
+} from "./judge.ts";
 import type { Measurement } from "./measure.ts";
 import type { EstimateOptions } from "./options.ts";
 
@@ -36,6 +45,8 @@ export interface ChainView {
   readonly parameters: ChainParameters;
   /** Unix seconds of the newest block. */
   readonly now: number;
+  /** The resolver that the options lead to; none: votes. */
+  readonly resolver?: Address | undefined;
 }
 
 /** What is known of the work. */
@@ -55,17 +66,27 @@ export function planJob(
   identity: { readonly requester: Address; readonly salt: Hex },
 ): JobSpec {
   const { replicas = 1, retries = 1, price = {}, timeouts = {} } = options;
-  const maxReplicas = Math.min(MAX_SLOTS, replicas + retries);
   const prices = {
     taskFee: price.taskFee ?? DEFAULT_PRICES.taskFee,
     stepPrice: price.stepPrice ?? DEFAULT_PRICES.stepPrice,
   };
   const limits = planLimits(options, work.measured);
+  const resolver = planResolver(options.resolver, chain.resolver, limits);
+  const provable = resolver !== NOBODY;
+  // Where results can be proved wrong, further replicas decide nothing.
+  const maxReplicas = provable ? replicas : Math.min(MAX_SLOTS, replicas + retries);
   const taskCount = BigInt(work.taskCount);
   const cost: CostView = { ...prices, replicas, maxReplicas, fee: chain.terms.requesterFee };
-  const batchSize = options.batchSize ?? planBatchSize(options.budget, limits, taskCount, work.measured, cost);
+  const largest = provable ? provableBatchSize(limits, chain.parameters) : MAX_BATCH;
+  const batchSize = options.batchSize ?? planBatchSize(options.budget, limits, taskCount, work.measured, cost, largest);
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw failure("ARGUMENT_INVALID", `batchSize: ${batchSize} is not a number from 1.`);
+  const shape = { taskCount, batchSize, limits, taskFee: prices.taskFee, maxStepPrice: prices.stepPrice };
+  const bond =
+    options.bond ??
+    (provable
+      ? planProvableBond(mostPaid(shape), chain.terms)
+      : planBond(batchSize, limits, work.measured, prices, chain.terms));
   const spec: JobSpec = {
     version: 1,
     ...identity,
@@ -82,14 +103,16 @@ export function planJob(
     replicas,
     maxReplicas,
     onNoQuorum: options.onNoQuorum ?? (retries > 0 ? "reopen" : "refund"),
-    resolver: NOBODY,
-    bond: options.bond ?? planBond(batchSize, limits, work.measured, prices, chain.terms),
-    auditRate: 0,
+    resolver,
+    bond,
+    auditRate: asked(options.auditRate, provable) ?? (provable ? planAuditRate(mostPaid(shape), bond) : 0),
     commitTimeout: Math.max(
       chain.parameters.minCommitTimeout,
       timeouts.execute ?? planExecute(batchSize, work.measured),
     ),
-    challengeWindow: Math.max(chain.parameters.minWindow, timeouts.verify ?? 0),
+    challengeWindow: provable
+      ? planWindow(shape, chain.parameters, timeouts.verify)
+      : Math.max(chain.parameters.minWindow, timeouts.verify ?? 0),
     postingDeadline: planDeadline(timeouts.match ?? DAY, options.key !== undefined, chain),
     terms: chain.terms.number,
     manifestDigest: work.manifestDigest,
@@ -98,6 +121,14 @@ export function planJob(
     extension: ZERO_HASH,
   };
   return spec;
+}
+
+/** A share of batches in parts of a million. */
+function asked(share: number | undefined, provable: boolean): number | undefined {
+  if (share === undefined) return undefined;
+  if (!provable) throw failure("ARGUMENT_INVALID", "auditRate: only results that can be proved wrong are audited.");
+  if (!(share >= 0 && share <= 1)) throw failure("ARGUMENT_INVALID", `auditRate: ${share} is not between 0 and 1.`);
+  return Math.ceil(share * Number(MILLION));
 }
 
 /** Limits of one task. */
@@ -135,9 +166,10 @@ function planBatchSize(
   taskCount: bigint,
   measured: Measurement | undefined,
   cost: CostView,
+  largest: bigint,
 ): number {
   const steps = max(1n, measured?.meanSteps ?? limits.steps);
-  let size = min(MAX_BATCH, max(1n, BATCH_STEPS / steps));
+  let size = min(min(MAX_BATCH, largest), max(1n, BATCH_STEPS / steps));
   size = min(size, max(1n, ceilDiv(taskCount, LEAST_BATCHES)));
   size = min(size, max(1n, (BATCH_STEPS_BOUND - 1n) / limits.steps));
   const atOnce = () => min(BATCHES_AT_ONCE, ceilDiv(taskCount, size)) * worstCaseOf(size, limits.steps, cost);
@@ -176,7 +208,7 @@ export interface CostEstimate {
   readonly worstCase: bigint;
   /** What all batches would reserve if they ran at once. */
   readonly tiedUp: bigint;
-  /** What the job will cost by the measured tasks, fees included; at the limits where nothing was measured. */
+  /** What the job will cost by the measured tasks, fees and likely audits included; at the limits if none was measured. */
   readonly expected: bigint;
   /** The requester's protocol fee in `expected`. */
   readonly fees: bigint;
@@ -199,7 +231,8 @@ export function estimateCost(spec: JobSpec, measured: Measurement | undefined, t
   const tiedUp = full * worstCase + (rest === 0n ? 0n : worstCaseOf(rest, spec.limits.steps, cost));
   const steps = measured?.meanSteps ?? spec.limits.steps;
   const each = spec.taskFee + ceilDiv(steps * spec.maxStepPrice, PRICED_STEPS);
-  const gross = each * spec.taskCount * BigInt(spec.replicas);
+  const once = each * spec.taskCount;
+  const gross = once * BigInt(spec.replicas) + ceilDiv(once * BigInt(auditRateOf(spec)), MILLION);
   const fees = ceilDiv(gross * BigInt(terms.requesterFee), MILLION);
   const expected = gross + fees;
   const wished = max(expected + expected / 5n + worstCase, BATCHES_AT_ONCE * worstCase);

@@ -1,4 +1,6 @@
+import { getGameParameters } from "../actions/dispute/getGameParameters.ts";
 import { getChainParameters } from "../actions/market/getChainParameters.ts";
+import { getResolverStatus } from "../actions/market/getResolverStatus.ts";
 import { getTerms } from "../actions/market/getTerms.ts";
 import type { Client } from "../client/client.ts";
 import { signing } from "../client/write.ts";
@@ -9,16 +11,19 @@ import { publishJobManifest, publishProgram } from "../storage/publish/objects.t
 import type { Storage } from "../storage/storage.ts";
 import { formatCon } from "../types/amounts.ts";
 import type { JobSpec } from "../types/market.ts";
-import type { Hex } from "../types/primitives.ts";
+import { type Address, address, type Hex, NOBODY } from "../types/primitives.ts";
 import { jobIdOf } from "../types/spec.ts";
 import { abortable } from "../util/abort.ts";
 import { peekInputs, type TaskInputs } from "./inputs.ts";
+import { replaySeconds } from "./judge.ts";
 import { MEASURED_TASKS, type Measurement, measure } from "./measure.ts";
 import type { EstimateOptions, JobOptions } from "./options.ts";
 import { requireBalance } from "./pay.ts";
 import { type ChainView, type CostEstimate, estimateCost, planJob, planLimits } from "./plan.ts";
 import type { LoadedProgram } from "./program.ts";
 
+/** Who judges where the requester names nobody. */
+const DEFAULT_JUDGE = "votes";
 /** Seconds that outputs are kept after a job's last batch was settled, at the latest. */
 const OUTPUTS_KEPT_SECONDS = 30 * 86_400;
 /** Seconds for filling, revealing and settling. */
@@ -33,14 +38,33 @@ export interface PreparedJob {
   readonly cost: CostEstimate;
 }
 
-/** What of the chain a plan depends on. */
-export async function viewChain(client: Client, signal?: AbortSignal): Promise<ChainView> {
-  const [terms, parameters, block] = await Promise.all([
+/** What of the chain a plan depends on. Throws `RESOLVER_MISSING` if jobs cannot name the resolver that was chosen. */
+export async function viewChain(client: Client, { resolver: wanted, signal }: EstimateOptions): Promise<ChainView> {
+  const [terms, parameters, block, resolver] = await Promise.all([
     getTerms(client, { signal }),
     getChainParameters(client, { signal }),
     abortable(client.provider.getBlock("latest"), signal),
+    resolverFor(client, wanted ?? DEFAULT_JUDGE, signal),
   ]);
-  return { terms, parameters, now: block?.timestamp ?? Math.floor(Date.now() / 1000) };
+  return { terms, parameters, now: block?.timestamp ?? Math.floor(Date.now() / 1000), resolver };
+}
+
+/** The resolver that a choice leads to. */
+async function resolverFor(
+  client: Client,
+  wanted: NonNullable<EstimateOptions["resolver"]>,
+  signal: AbortSignal | undefined,
+): Promise<Address | undefined> {
+  if (wanted === "votes") return undefined;
+  const resolver = wanted === "proofs" ? client.deployment.disputeGame : address(wanted, "resolver");
+  if (resolver === undefined) throw failure("RESOLVER_MISSING", "The network has no game that judges results.");
+  const status = await getResolverStatus(client, { resolver, signal });
+  if (status === "added") return resolver;
+  const why = status === "void" ? "is void: it judges nothing any more" : "is not one of the market's";
+  throw failure("RESOLVER_MISSING", `The resolver ${resolver} ${why}.`, {
+    hint: "Name one that the market has added, or let results be judged by votes.",
+    details: { resolver, status },
+  });
 }
 
 /**
@@ -59,7 +83,7 @@ export async function prepareJob(
   const { signal } = options;
   const requester = signing(client).address;
   await requireBalance(client, options.budget, signal); // before anything is uploaded
-  const chain = await viewChain(client, signal);
+  const chain = await viewChain(client, options);
   const { first, all } = await peekInputs(inputs, MEASURED_TASKS);
   if (first.length === 0) throw failure("ARGUMENT_INVALID", "inputs: there is no task.");
   const planned = options.limits?.steps !== undefined && options.batchSize !== undefined && options.bond !== undefined;
@@ -89,14 +113,24 @@ export async function prepareJob(
   if (measured !== undefined && !measured.cut && spec.budget < cost.expected) {
     throw tooSmall(spec.budget, cost, "the job will cost by the tasks measured here", cost.expected);
   }
-  await storage.expectOutputs?.(expectedOf(client, spec, manifest.cid), { signal });
+  if (storage.expectOutputs !== undefined) {
+    const playing = await gameSeconds(client, spec, signal);
+    await storage.expectOutputs(expectedOf(client, spec, manifest.cid, playing), { signal });
+  }
   return { spec, hint: manifest.hint, measured, cost };
 }
 
+/** Seconds that a game about a result may go on after its window. */
+async function gameSeconds(client: Client, spec: JobSpec, signal: AbortSignal | undefined): Promise<number> {
+  if (spec.resolver === NOBODY) return 0;
+  const { answerFloor, gameFloor } = await getGameParameters(client, { resolver: spec.resolver, signal });
+  return answerFloor + 2 * gameFloor + 3 * replaySeconds(spec.limits.steps);
+}
+
 /** What a storage has to know to take the outputs of a job from its workers. */
-function expectedOf({ chainId, deployment }: Client, spec: JobSpec, manifest: string): ExpectedJob {
+function expectedOf({ chainId, deployment }: Client, spec: JobSpec, manifest: string, playing: number): ExpectedJob {
   const { market } = deployment;
-  const ends = spec.postingDeadline + spec.commitTimeout + spec.challengeWindow + SPARE_SECONDS;
+  const ends = spec.postingDeadline + spec.commitTimeout + spec.challengeWindow + playing + SPARE_SECONDS;
   return {
     jobId: jobIdOf({ chainId, market, spec }),
     chainId,

@@ -1,4 +1,4 @@
-import { type Estimate, formatCon } from "@conun/sdk";
+import { type Estimate, formatCon, NOBODY } from "@conun/sdk";
 import { confirm } from "@inquirer/prompts";
 import { cliError } from "../../errors.ts";
 import type { Context } from "../../globals.ts";
@@ -16,9 +16,22 @@ export function describeEstimate(estimate: Estimate): string {
       `${formatCon(estimate.tiedUp)} CON while all batches run; ${formatCon(estimate.worstCase)} CON for one`,
     ],
     ["suggested budget", `${formatCon(estimate.suggestedBudget)} CON`],
+    ["judged by", describeJudge(estimate)],
+    ["stake of a worker", `${formatCon(estimate.spec.bond)} CON for each batch`],
+    ["paid", `${estimate.spec.challengeWindow} s after a batch's last result; use results before if you check them`],
     ["gas to post", `${estimate.gas.units} (${formatCon(estimate.gas.cost)} of the chain's coin)`],
   ]);
 }
+
+/** Who says which results are right. */
+function describeJudge({ spec, auditShare }: Estimate): string {
+  const { resolver, replicas } = spec;
+  if (resolver === NOBODY) return replicas === 1 ? "nobody: one worker is believed" : `${replicas} equal results`;
+  const audits = auditShare === 0 ? "no audits" : `${percent(auditShare)} of batches audited`;
+  return `proofs, by ${resolver}; ${audits}`;
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
 
 function describeMeasurement({ tasks, meanSteps, maxSteps, seconds, cut }: NonNullable<Estimate["measured"]>): string {
   const most = maxSteps === meanSteps ? "" : `, ${maxSteps} at most`;
