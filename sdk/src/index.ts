@@ -190,10 +190,13 @@ export {
 } from "./client/client.ts";
 export { type ReadOptions, readContract } from "./client/read.ts";
 export { eventsOf, type WriteOptions, type Written, writeContract } from "./client/write.ts";
+export type { Finding, Holder } from "./dispute/board.ts";
+export { type Examination, type ExamineOptions, examine, type Verdict } from "./dispute/examine.ts";
 export { follow, NEW_TRAIL, type Trail, type TrailEvent } from "./dispute/follow.ts";
 export { firstWrong, type Located, leafNode, locate, type ShownPath } from "./dispute/locate.ts";
 export { midpointRoot, pickHolds, pickOf } from "./dispute/midpoints.ts";
 export { nextMoves } from "./dispute/next-moves.ts";
+export { openedPaths } from "./dispute/opened-paths.ts";
 export { leafFields, leafHolds, openingOf, type ShownTask } from "./dispute/opening.ts";
 export {
   type ChallengeMove,
@@ -215,7 +218,9 @@ export {
 } from "./dispute/play.ts";
 export { DisputePlayer } from "./dispute/player.ts";
 export type { GameEnd, PlayedGame, PlayerEvent, PlayerOptions } from "./dispute/player-types.ts";
+export { leafOf, type RecomputeProgress, recompute } from "./dispute/recompute.ts";
 export { midpointSteps } from "./dispute/rounds.ts";
+export type { SentEvent } from "./dispute/sender.ts";
 export {
   type MoveTypedData,
   moveTypedData,
@@ -223,7 +228,14 @@ export {
   partWord,
   type SignedMove,
 } from "./dispute/signing.ts";
-export { type AssignmentRef, cachedSource, type DisputeSource, type JobMaterial, storageSource } from "./dispute/source.ts";
+export {
+  type AssignmentRef,
+  cachedSource,
+  type DisputeSource,
+  type JobMaterial,
+  type RunResult,
+  storageSource,
+} from "./dispute/source.ts";
 export type {
   Game,
   GameClock,

@@ -1,12 +1,16 @@
+import { getBonds } from "../actions/dispute/getBonds.ts";
+import { getDefender } from "../actions/dispute/getDefender.ts";
+import { getGameClock } from "../actions/dispute/getGameClock.ts";
+import { getSegmentHash } from "../actions/dispute/getSegmentHash.ts";
 import { type GetAssignmentReturn, getAssignment } from "../actions/market/getAssignment.ts";
 import { getJobSpec } from "../actions/market/getJobSpec.ts";
+import { getResolverStatus } from "../actions/market/getResolverStatus.ts";
+import { getWindowEnd } from "../actions/market/getWindowEnd.ts";
 import type { Client } from "../client/client.ts";
 import { readContract } from "../client/read.ts";
 import type { JobSpec } from "../types/market.ts";
 import { type Address, type Hex, type JobId, sameAddress } from "../types/primitives.ts";
-import { specArgument } from "../types/spec.ts";
 import { mapConcurrent } from "../util/concurrent.ts";
-import type { GameContract } from "./contract.ts";
 import { NEW_TRAIL, type Trail } from "./follow.ts";
 import type { GameBook, ListedGame } from "./game-book.ts";
 import type { RevealedResult } from "./knowledge.ts";
@@ -75,16 +79,16 @@ const OVER: GameClock = {
 /** Reads what a player has to know of the chain. What it keeps is only to save requests. */
 export class Board {
   readonly #client: Client;
-  readonly #contract: GameContract;
+  readonly #resolver: Address;
   readonly #book: GameBook;
   readonly #options: BoardOptions;
   readonly #specs = new Map<JobId, Promise<JobSpec>>();
   readonly #holders = new Map<string, Holder>();
   readonly #trails = new Map<Hex, Trail>();
 
-  constructor(client: Client, contract: GameContract, book: GameBook, options: BoardOptions) {
+  constructor(client: Client, resolver: Address, book: GameBook, options: BoardOptions) {
     this.#client = client;
-    this.#contract = contract;
+    this.#resolver = resolver;
     this.#book = book;
     this.#options = options;
   }
@@ -109,17 +113,13 @@ export class Board {
   }
 
   /** The chain as it is at a block. */
-  async look(
-    head: { readonly block: number; readonly baseFee: bigint },
-    findings: readonly Finding[],
-    signal?: AbortSignal,
-  ): Promise<Sight> {
-    const at = { block: head.block, signal };
+  async look(block: number, findings: readonly Finding[], signal?: AbortSignal): Promise<Sight> {
+    const at = { block, signal };
     const keys = new Set(findings.map(keyOf));
     const listed = this.#book.games.filter((game) => !this.#book.isDone(game) || keys.has(keyOf(game.game)));
     const [status, bonds] = await Promise.all([
-      readContract(this.#client, "market", "resolverStatus", [this.#contract.address], at),
-      this.#contract.bonds(head.baseFee, at),
+      getResolverStatus(this.#client, { resolver: this.#resolver, ...at }),
+      getBonds(this.#client, { resolver: this.#resolver, ...at }),
     ]);
     const seats = await mapConcurrent(listed, READS_AT_ONCE, (game) => this.#seat(game, keys, at));
     const found = await mapConcurrent(findings, READS_AT_ONCE, (finding) => this.#finding(finding, at));
@@ -132,7 +132,7 @@ export class Board {
     }
     return {
       view: {
-        void: ["2", "void"].includes(String(status)),
+        void: status === "void",
         games: [...games.values()].map(({ view }) => view),
         findings: found,
         bonds,
@@ -148,13 +148,13 @@ export class Board {
     const spec = await this.spec(jobId);
     const [current, end] = await Promise.all([
       getAssignment(this.#client, { jobId, batch, slot, ...at }),
-      readContract(this.#client, "market", "windowEnd", [specArgument(spec), batch], at),
+      getWindowEnd(this.#client, { spec, batch, ...at }),
     ]);
     return {
       ...{ jobId, batch, slot, turn, wrong },
       stands: stands(finding, current),
       // Zero: not all results are there, and the window has not begun.
-      windowEndsAt: Number(end) === 0 ? Number.MAX_SAFE_INTEGER : Number(end),
+      windowEndsAt: end === 0 ? Number.MAX_SAFE_INTEGER : end,
       worth: worth ?? this.#options.worthOf(spec.bond / 2n),
     };
   }
@@ -178,7 +178,10 @@ export class Board {
     const stillThere = stands(game, current);
     const defended = !challenges && (await this.#defended(listed, current, at));
     if (!challenges && !defended && !findings.has(keyOf(game))) return undefined;
-    const [clock, stored] = await Promise.all([this.#contract.clock(id, at), this.#contract.segmentHash(id, at)]);
+    const [clock, stored] = await Promise.all([
+      getGameClock(this.#client, { resolver: this.#resolver, id, ...at }),
+      getSegmentHash(this.#client, { resolver: this.#resolver, id, ...at }),
+    ]);
     if (clock.state === "none") return undefined;
     const trail = await this.#trail(listed, clock, stored, at);
     const stake = worthOf(defended ? spec.bond : spec.bond / 2n);
@@ -201,11 +204,7 @@ export class Board {
     let holder = this.#holders.get(keyOf(game));
     if (holder === undefined) {
       if (current.turn !== game.turn) {
-        const { segment } = await readTrail(this.#contract, id, {
-          fromBlock: block,
-          toBlock: at.block,
-          signal: at.signal,
-        });
+        const { segment } = await this.#read(id, block, at);
         return sameAddress(segment?.payer, me);
       }
       const [owner, operator] = await Promise.all([
@@ -217,7 +216,13 @@ export class Board {
     }
     if (defends !== "own") return defends({ ...game, ...holder });
     if (sameAddress(holder.owner, me) || sameAddress(holder.operator, me)) return true;
-    return sameAddress(await this.#contract.defenderOf(holder.owner, at), me);
+    const named = await getDefender(this.#client, { resolver: this.#resolver, owner: holder.owner, ...at });
+    return sameAddress(named, me);
+  }
+
+  #read(id: Hex, fromBlock: number, at: { block: number; signal: AbortSignal | undefined }): Promise<Trail> {
+    const { block: toBlock, signal } = at;
+    return readTrail(this.#client, { resolver: this.#resolver, id, fromBlock, toBlock, signal });
   }
 
   async #trail(
@@ -230,7 +235,7 @@ export class Board {
     const known = this.#trails.get(id);
     if (known !== undefined && fits(known, clock, stored)) return known;
     try {
-      const trail = await readTrail(this.#contract, id, { fromBlock: block, toBlock: at.block, signal: at.signal });
+      const trail = await this.#read(id, block, at);
       this.#trails.set(id, trail);
       return trail;
     } catch (error) {

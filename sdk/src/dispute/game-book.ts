@@ -1,7 +1,7 @@
 import type { Client } from "../client/client.ts";
 import { type Cursor, Trail as Places } from "../events/cursor.ts";
-import type { Hex } from "../types/primitives.ts";
-import type { GameContract } from "./contract.ts";
+import { getDisputeEvents } from "../events/dispute.ts";
+import type { Address, Hex } from "../types/primitives.ts";
 import type { Game } from "./types.ts";
 
 /** A game that was begun. */
@@ -19,15 +19,17 @@ const DEEP = 128;
 
 /** All games of a resolver, as its events tell them; blocks that are undone are read again. */
 export class GameBook {
-  readonly #contract: GameContract;
+  readonly #client: Client;
+  readonly #resolver: Address;
   readonly #places: Places;
   readonly #games = new Map<Hex, ListedGame>();
   #next: number;
   #head = 0;
 
   /** @param fromBlock The first block in which a game may have begun. */
-  constructor(client: Client, contract: GameContract, fromBlock: number) {
-    this.#contract = contract;
+  constructor(client: Client, resolver: Address, fromBlock: number) {
+    this.#client = client;
+    this.#resolver = resolver;
     this.#places = new Places(client, undefined);
     this.#next = fromBlock;
   }
@@ -63,13 +65,15 @@ export class GameBook {
       if (undone !== undefined) this.#undo(undone);
     }
     const names = ["PositionChallenged", "GameOver"] as const;
-    const span = { fromBlock: this.#next, toBlock: head.block, signal };
-    for await (const { events, toBlock } of this.#contract.events({ names, ...span })) {
+    const span = { resolver: this.#resolver, fromBlock: this.#next, toBlock: head.block, signal };
+    for await (const { events, toBlock } of getDisputeEvents(this.#client, { names, ...span })) {
       for (const event of events) {
-        const { id, log } = event;
         if (event.name === "PositionChallenged") {
-          this.#games.set(id, { id, game: event.game, block: log.blockNumber, overAt: undefined });
-        } else {
+          const { id, jobId, batch, slot, turn, position, challenger, log } = event;
+          const game = { jobId, batch, slot, turn, position, challenger };
+          this.#games.set(id, { id, game, block: log.blockNumber, overAt: undefined });
+        } else if (event.name === "GameOver") {
+          const { id, log } = event;
           const known = this.#games.get(id);
           if (known !== undefined) this.#games.set(id, { ...known, overAt: log.blockNumber });
         }

@@ -29,6 +29,8 @@ export class Learner {
   readonly #parts: LearnerParts;
   readonly #learning = new Set<Hex>();
   readonly #failures = new Map<Hex, number>();
+  /** Segments whose events did not fit once, by game. */
+  readonly #unfit = new Map<Hex, Hex>();
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
@@ -66,11 +68,16 @@ export class Learner {
   }
 
   async #find(need: Need, { view, result, block }: Seat, signal: AbortSignal): Promise<void> {
-    const { knowledge, board, mirrors, tell } = this.#parts;
+    const { knowledge, board, mirrors, pauseMs, tell } = this.#parts;
     if (need.kind !== "events") {
       const { steps, seconds } = await knowledge.learn(view, need, result, { signal });
       if (steps > 0) tell({ type: "replay", game: view.id, steps, seconds });
       return;
+    }
+    // Clock and events may be of two moments: the next look tells.
+    if (this.#unfit.get(view.id) !== view.segmentHash) {
+      this.#unfit.set(view.id, view.segmentHash);
+      return sleep(pauseMs, signal);
     }
     const trail = await mirrors.trail(view.id, block, (one) => fits(one, view.clock, view.segmentHash));
     if (trail === undefined) throw failure("CHAIN_UNAVAILABLE", `No node tells the events of game ${view.id}.`);

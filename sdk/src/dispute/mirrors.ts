@@ -1,7 +1,6 @@
 import type { Client } from "../client/client.ts";
 import { connectRpc } from "../rpc/provider.ts";
 import type { Address, Hex } from "../types/primitives.ts";
-import { GameContract } from "./contract.ts";
 import type { Trail } from "./follow.ts";
 import { readTrail } from "./read-trail.ts";
 
@@ -22,7 +21,7 @@ export class Mirrors {
   async trail(id: Hex, fromBlock: number, fits: (trail: Trail) => boolean): Promise<Trail | undefined> {
     this.#own ??= this.#connect();
     for (const client of [...(this.#given ?? []), ...(await this.#own)]) {
-      const trail = await readTrail(new GameContract(client, this.#resolver), id, { fromBlock }).catch(() => undefined);
+      const trail = await readTrail(client, { resolver: this.#resolver, id, fromBlock }).catch(() => undefined);
       if (trail !== undefined && fits(trail)) return trail;
     }
     return undefined;

@@ -93,7 +93,7 @@ function begin({ view, secrets, clock }: Moment): Begun {
   const { gas, minProfit } = secrets.policy;
   const perGame = (gas.challenge + BigInt(ROUNDS) * gas.pick + gas.prove + gas.close) * clock.gasPrice;
   const value = withRoom(view.bonds.challenger);
-  let funds = secrets.funds - setAside(view, secrets, clock);
+  let funds = secrets.funds - (secrets.reserve ?? 0n) - setAside(view, secrets, clock);
   const best = [...view.findings].sort((a, b) => (a.worth < b.worth ? 1 : a.worth > b.worth ? -1 : 0));
   for (const finding of best) {
     const key = keyOf(finding);

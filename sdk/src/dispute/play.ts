@@ -63,6 +63,8 @@ export interface Secrets {
   readonly knowledge: ReadonlyMap<Hex, Knowledge>;
   /** Wei that it may spend on gas and bonds now. */
   readonly funds: bigint;
+  /** Wei of them that are not put into new challenges; none if left out. */
+  readonly reserve?: bigint | undefined;
   readonly policy: Policy;
 }
 

@@ -1,8 +1,9 @@
+import type { Client } from "../client/client.ts";
 import { failure } from "../errors/failure.ts";
+import { getDisputeEvents } from "../events/dispute.ts";
 import { type Address, type Hex, sameAddress } from "../types/primitives.ts";
 import { abortable } from "../util/abort.ts";
 import type { Sight } from "./board.ts";
-import type { GameContract } from "./contract.ts";
 import { type Side, sideOf } from "./game-moves.ts";
 import type { GameKnowledge } from "./knowledge.ts";
 import type { Rest } from "./play.ts";
@@ -11,7 +12,8 @@ import type { Game } from "./types.ts";
 
 /** The games that a player is a side of, as they were last seen; tells what changes in them. */
 export class PlayedGames {
-  readonly #contract: GameContract;
+  readonly #client: Client;
+  readonly #resolver: Address;
   readonly #knowledge: GameKnowledge;
   readonly #me: Address;
   readonly #tell: (event: PlayerEvent) => void;
@@ -19,8 +21,16 @@ export class PlayedGames {
   readonly #rests = new Map<string, Rest>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(contract: GameContract, knowledge: GameKnowledge, me: Address, tell: (event: PlayerEvent) => void) {
-    this.#contract = contract;
+  /** @param me The account that plays. */
+  constructor(
+    client: Client,
+    resolver: Address,
+    me: Address,
+    knowledge: GameKnowledge,
+    tell: (event: PlayerEvent) => void,
+  ) {
+    this.#client = client;
+    this.#resolver = resolver;
     this.#knowledge = knowledge;
     this.#me = me;
     this.#tell = tell;
@@ -82,7 +92,8 @@ export class PlayedGames {
   }
 
   async #endOf(id: Hex, fromBlock: number, game: Game, side: Side, signal: AbortSignal): Promise<GameEnd> {
-    for await (const { events } of this.#contract.events({ names: ["GameOver"], id, fromBlock, signal })) {
+    const filter = { resolver: this.#resolver, names: ["GameOver"] as const, id, fromBlock, signal };
+    for await (const { events } of getDisputeEvents(this.#client, filter)) {
       for (const event of events) {
         if (event.name !== "GameOver") continue;
         const { winner, ending, amount, log } = event;

@@ -1,7 +1,7 @@
 import type { Client } from "../client/client.ts";
+import type { Ending } from "../types/dispute.ts";
 import type { Address, Hex } from "../types/primitives.ts";
 import type { BoardOptions } from "./board.ts";
-import type { Ending } from "./contract.ts";
 import type { Side } from "./game-moves.ts";
 import type { Policy, Rest } from "./play.ts";
 import type { SentEvent } from "./sender.ts";
@@ -23,7 +23,7 @@ export interface PlayerOptions {
   readonly worthOf?: ((con: bigint) => bigint) | undefined;
   /** Seconds in which a transaction is included, with some to spare; 300, on the local chain 3. */
   readonly marginSeconds?: number | undefined;
-  /** Wei of the chain's coin that are never spent on games. */
+  /** Wei of the chain's coin that are not put into challenges: they stay for defending. */
   readonly reserve?: bigint | undefined;
   /** Bytes of snapshots of all traces together; 1 GiB. */
   readonly memoryBytes?: number | undefined;

@@ -1,3 +1,5 @@
+import { getBondCredit } from "../actions/dispute/getBondCredit.ts";
+import { getBonds } from "../actions/dispute/getBonds.ts";
 import { contractAddress } from "../client/address.ts";
 import type { Client } from "../client/client.ts";
 import { signing } from "../client/write.ts";
@@ -6,7 +8,7 @@ import { chainError } from "../errors/revert.ts";
 import type { Address, Hex } from "../types/primitives.ts";
 import { abortable, sleep } from "../util/abort.ts";
 import { Board, type Finding, keyOf, type Seat, type Sight } from "./board.ts";
-import { GameContract } from "./contract.ts";
+import { challengeCall, moveCall, withdrawCall } from "./contract.ts";
 import { GameBook } from "./game-book.ts";
 import { withRoom } from "./game-moves.ts";
 import { GameKnowledge } from "./knowledge.ts";
@@ -41,7 +43,7 @@ const WITHDRAW_GAS = 50_000n;
 export class DisputePlayer {
   readonly #client: Client;
   readonly #options: PlayerOptions;
-  readonly #contract: GameContract;
+  readonly #resolver: Address;
   readonly #book: GameBook;
   readonly #board: Board;
   readonly #knowledge: GameKnowledge;
@@ -64,12 +66,12 @@ export class DisputePlayer {
     const resolver = options.resolver ?? contractAddress(client, "disputeGame");
     this.#client = client;
     this.#options = options;
-    this.#contract = new GameContract(client, resolver);
-    this.#book = new GameBook(client, this.#contract, fromBlock);
+    this.#resolver = resolver;
+    this.#book = new GameBook(client, resolver, fromBlock);
     const { defends = "own", worthOf = (con: bigint) => con } = options;
-    this.#board = new Board(client, this.#contract, this.#book, { me, defends, worthOf });
+    this.#board = new Board(client, resolver, this.#book, { me, defends, worthOf });
     this.#knowledge = new GameKnowledge(source, new Traces(source, options.memoryBytes ?? 2 ** 30));
-    this.#games = new PlayedGames(this.#contract, this.#knowledge, me, this.#tell);
+    this.#games = new PlayedGames(client, resolver, me, this.#knowledge, this.#tell);
     this.#mirrors = new Mirrors(client, resolver, options.mirrors);
     this.#learner = new Learner({
       knowledge: this.#knowledge,
@@ -149,7 +151,7 @@ export class DisputePlayer {
   async workingCapital(games = 1): Promise<bigint> {
     const head = await this.#client.provider.getBlock("latest");
     const [bonds, price] = await Promise.all([
-      this.#contract.bonds(head?.baseFeePerGas ?? 0n),
+      getBonds(this.#client, { resolver: this.#resolver }),
       this.#gasPrice(head?.baseFeePerGas ?? 0n),
     ]);
     const { challenge, pick, prove, close } = this.#policy.gas;
@@ -180,7 +182,7 @@ export class DisputePlayer {
     if (await this.#book.read(place, signal)) this.#board.forget();
     const idle = this.#findings.size === 0 && this.#book.games.every((game) => this.#book.isDone(game));
     if (!idle) {
-      const sight = await this.#board.look({ block: block.number, baseFee }, [...this.#findings.values()], signal);
+      const sight = await this.#board.look(block.number, [...this.#findings.values()], signal);
       const price = await this.#gasPrice(baseFee);
       const ended = await this.#games.update(sight, signal);
       if (ended) await this.#takeOut(price, signal);
@@ -197,10 +199,9 @@ export class DisputePlayer {
   /** Coins that games left to us: whoever ends a game is paid at once, others are credited. */
   async #takeOut(price: bigint, signal: AbortSignal): Promise<void> {
     const { address: me } = signing(this.#client);
-    const credit = await this.#contract.credit(me, { signal });
+    const credit = await getBondCredit(this.#client, { resolver: this.#resolver, account: me, signal });
     if (credit <= WITHDRAW_GAS * price) return;
-    const call = { kind: "withdraw", data: this.#contract.withdrawCall(me), value: 0n };
-    this.#sender.send(`withdraw/${credit}`, "withdraw", call, signal);
+    this.#sender.send(`withdraw/${credit}`, "withdraw", { ...withdrawCall(me), value: 0n }, signal);
   }
 
   async #play(sight: Sight, now: number, gasPrice: bigint, signal: AbortSignal): Promise<void> {
@@ -212,7 +213,8 @@ export class DisputePlayer {
       defender: me,
       defends: sight.defends,
       knowledge: this.#knowledge.known,
-      funds: balance > reserve ? balance - reserve : 0n,
+      funds: balance,
+      reserve,
       policy: this.#policy,
     };
     const play = nextMoves(sight.view, secrets, { now, margin: marginSeconds, gasPrice });
@@ -226,13 +228,13 @@ export class DisputePlayer {
       const { jobId, batch, slot, turn } = move.finding;
       const { position, value } = move.deed;
       const spec = await this.#board.spec(jobId);
-      const data = this.#contract.challengeCall(spec, { jobId, batch, slot, turn, position, challenger: me });
-      this.#sender.send(`${move.key}/${position}`, move, { kind: "challenge", data, value }, signal);
+      const call = challengeCall(spec, { jobId, batch, slot, turn, position, challenger: me });
+      this.#sender.send(`${move.key}/${position}`, move, { ...call, value }, signal);
       return;
     }
     const { game, deed, key } = move;
     const { spec } = sight.games.get(game.id) as Seat;
-    const call = this.#contract.moveCall(deed, { game: game.game, segment: game.trail.segment, spec, mover: me });
+    const call = moveCall(deed, { game: game.game, segment: game.trail.segment, spec, mover: me });
     this.#sender.send(key, move, { ...call, value: deed.kind === "open" ? deed.value : 0n }, signal);
   }
 }

@@ -52,6 +52,16 @@ export const sdkErrors = {
     what: "No job of this id was posted on this chain's market.",
     hint: "Check the id and the network.",
   },
+  GAME_UNKNOWN: {
+    exit: exitCode.usage,
+    what: "No game of this id was begun at this resolver.",
+    hint: "Check the id and the network; `getDisputeEvents` lists games.",
+  },
+  EVIDENCE_INVALID: {
+    exit: exitCode.verification,
+    what: "A bundle of evidence is malformed, or does not show what it says.",
+    hint: "Get the bundle again, or make one from the chain: `conun dispute evidence GAME`.",
+  },
   KEY_REUSED: {
     exit: exitCode.usage,
     what: "The idempotency key belongs to a job with another program, other inputs or other settings.",
