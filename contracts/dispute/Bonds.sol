@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IDemands} from "../interfaces/IDemands.sol";
 import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -11,8 +12,12 @@ abstract contract Bonds is IDisputeGame {
     /// @dev Gas of all moves of a side in the longest game, as `pnpm bench dispute` measures it.
     uint256 internal constant DEFENDER_GAS = 900_000;
     uint256 internal constant CHALLENGER_GAS = 700_000;
+    /// @dev Gas of an answer to a demand, same place: a whole chunk in a large tree.
+    uint256 internal constant ANSWER_GAS = 260_000;
 
     uint256 private constant MULTIPLE = 3;
+    /// @dev What an answer is paid, in halves of its gas.
+    uint256 private constant PAID_HALVES = 3;
 
     uint256 internal immutable MIN_FEE;
     uint256 internal immutable MAX_FEE;
@@ -25,6 +30,8 @@ abstract contract Bonds is IDisputeGame {
         if (maxFee < minFee || maxFee * DEFENDER_GAS * MULTIPLE > type(uint72).max) {
             revert ParametersOutOfBounds("maxFee");
         }
+        // And the greatest payment its 64.
+        if ((maxFee * ANSWER_GAS * PAID_HALVES) / 2 > type(uint64).max) revert ParametersOutOfBounds("maxFee");
         MIN_FEE = minFee;
         MAX_FEE = maxFee;
     }
@@ -37,6 +44,11 @@ abstract contract Bonds is IDisputeGame {
     /// @inheritdoc IDisputeGame
     function defenderBond() public view returns (uint256) {
         return MULTIPLE * CHALLENGER_GAS * _fee();
+    }
+
+    /// @inheritdoc IDemands
+    function demandPayment() public view returns (uint256) {
+        return (PAID_HALVES * ANSWER_GAS * _fee()) / 2;
     }
 
     /// @inheritdoc IDisputeGame
@@ -59,6 +71,14 @@ abstract contract Bonds is IDisputeGame {
         if (msg.value < needed) revert BondTooSmall(msg.value, needed);
         if (msg.value > type(uint72).max) revert BondTooLarge(msg.value);
         return uint72(msg.value);
+    }
+
+    /// @dev What came with the call, as the payment of an answer.
+    function _takePayment() internal view returns (uint64) {
+        uint256 needed = demandPayment();
+        if (msg.value < needed) revert BondTooSmall(msg.value, needed);
+        if (msg.value > type(uint64).max) revert BondTooLarge(msg.value);
+        return uint64(msg.value);
     }
 
     /// @dev Pays whoever calls, credits everybody else: nobody's refusal holds a game up. The caller has written all.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {GameId, IDisputeGame} from "../interfaces/IDisputeGame.sol";
+import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
+import {GameId} from "../types/Types.sol";
 
 /// @title A game's chess clock, and how it is stored
 /// @notice The clock of the side that has to move runs from the last move on. A move after its end is none.

@@ -2,41 +2,31 @@
 pragma solidity 0.8.37;
 
 import {Bisection} from "./Bisection.sol";
-import {Bonds} from "./Bonds.sol";
 import {Clocks} from "./Clocks.sol";
-import {Movers} from "./Movers.sol";
+import {Demands} from "./Demands.sol";
 import {Openings} from "./Openings.sol";
-import {GameId, IDisputeGame} from "../interfaces/IDisputeGame.sol";
+import {Results} from "./Results.sol";
+import {IDemands} from "../interfaces/IDemands.sol";
+import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IJobMarket} from "../interfaces/IJobMarket.sol";
 import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {IStateMachine} from "../interfaces/IStateMachine.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {ResultTree} from "../libraries/ResultTree.sol";
 import {Tags} from "../libraries/Tags.sol";
-import {Windows} from "../libraries/Windows.sol";
-import {AllotmentId, JobId, ResultRoot} from "../types/Types.sol";
+import {AllotmentId, DemandId, GameId, ResultRoot} from "../types/Types.sol";
 
 /// @title The judge of provable results
 /// @dev Immutable and without administration. Two words of storage a game; everything else is brought along and hashed.
-contract DisputeGame is Bonds, Movers {
+contract DisputeGame is Demands {
     using Bisection for Pick;
     using Clocks for Clock;
-
-    uint256 private constant LONGEST_FLOOR = 30 days;
 
     /// @dev A game while a call works on it.
     struct Play {
         GameId id;
         Clock clock;
     }
-
-    /// @inheritdoc IDisputeGame
-    IJobMarket public immutable market;
-    /// @inheritdoc IDisputeGame
-    IStateMachine public immutable machine;
-
-    uint32 private immutable ANSWER_FLOOR;
-    uint32 private immutable GAME_FLOOR;
 
     mapping(GameId => uint256 word) private _clocks;
     mapping(GameId => bytes32) private _segments;
@@ -45,15 +35,7 @@ contract DisputeGame is Bonds, Movers {
         IJobMarket market_,
         IStateMachine machine_,
         Parameters memory values
-    ) Bonds(values.minFee, values.maxFee) Movers(market_.registry()) {
-        if (values.answerFloor == 0 || values.answerFloor > LONGEST_FLOOR) revert ParametersOutOfBounds("answerFloor");
-        if (values.gameFloor == 0 || values.gameFloor > LONGEST_FLOOR) revert ParametersOutOfBounds("gameFloor");
-        market = market_;
-        machine = machine_;
-        ANSWER_FLOOR = values.answerFloor;
-        GAME_FLOOR = values.gameFloor;
-        REGISTRY.entrust(address(market_));
-    }
+    ) Results(market_, machine_, values) {}
 
     // ------------------------------------------------------------------ first moves
 
@@ -66,18 +48,21 @@ contract DisputeGame is Bonds, Movers {
         uint64 position,
         address challenger
     ) external payable returns (GameId id) {
-        Game memory game = Game(Ids.jobOf(spec, address(market)), batch, slot, turn, position, challenger);
-        id = _idOf(game);
-        if (_clocks[id] != 0) revert GamePlayed(id);
-        uint72 bond = _takeBond(challengerBond());
-        uint32 left = ANSWER_FLOOR + _replay(spec);
-        _clocks[id] = Clock(GameState.Challenged, 0, uint32(block.timestamp), left, 0, bond, 0).toWord();
-        uint256 answerBy = block.timestamp + left;
-        emit PositionChallenged(id, game.jobId, challenger, batch, slot, turn, position, bond, answerBy);
         // Refuses what is no revealed result of this job, batch and turn.
-        market.contest(spec, batch, slot, turn);
-        uint256 width = 1 << ResultTree.depth(Openings.tasks(spec, batch));
-        if (position >= width) revert PositionOutOfTree(position, width);
+        _contest(spec, batch, slot, turn);
+        return _begin(Game(Ids.jobOf(spec, address(market)), batch, slot, turn, position, challenger), spec);
+    }
+
+    /// @inheritdoc IDemands
+    function challengeAfter(
+        Demand calldata shown,
+        IJobMarket.JobSpec calldata spec,
+        uint64 position,
+        address challenger
+    ) external payable returns (GameId id) {
+        (DemandId previous, ) = _follow(shown, spec);
+        id = _begin(Game(shown.jobId, shown.batch, shown.slot, shown.turn, position, challenger), spec);
+        emit DemandFollowed(previous, id);
     }
 
     /// @inheritdoc IDisputeGame
@@ -89,14 +74,22 @@ contract DisputeGame is Bonds, Movers {
         bytes calldata signature
     ) external payable {
         Play memory play = _load(game, GameState.Challenged);
-        _requireSpec(game, spec);
+        _requireSpec(spec, game.jobId);
         // Hashing an opening costs something: only where somebody signed it.
         bytes32 signed = mover == msg.sender ? bytes32(0) : keccak256(abi.encode(opening));
         _requireConsent(play.id, 0, OPEN, signed, mover, signature);
-        (IMarketTypes.Assignment memory current, bytes32 root) = market.assignment(game.jobId, game.batch, game.slot);
-        if (!_stands(game, current)) revert GameStateWrong(play.id, GameState.Over);
+        (IMarketTypes.Assignment memory current, bytes32 root) = _assignment(game.jobId, game.batch, game.slot);
+        if (!_stands(current, game.turn)) revert GameStateWrong(play.id, GameState.Over);
         _requireDefender(play.id, current.allotmentId, mover);
-        Openings.checkLeaf(spec, game, opening, ResultRoot.wrap(root), current.steps);
+        Openings.checkLeaf(
+            spec,
+            game.batch,
+            game.position,
+            opening.leaf,
+            opening.path,
+            ResultRoot.wrap(root),
+            current.steps
+        );
         bool divided = opening.midpoints.length != 0;
         play.clock.move(play.id, divided ? GameState.Picking : GameState.Dividing);
         if (game.position >= Openings.tasks(spec, game.batch)) {
@@ -173,7 +166,7 @@ contract DisputeGame is Bonds, Movers {
         bytes calldata signature
     ) external {
         Play memory play = _load(game, GameState.Picking);
-        _requireSpec(game, spec);
+        _requireSpec(spec, game.jobId);
         Segment memory last = _pick(play, game, segment, choice, signature);
         if (play.clock.state != GameState.Proving) revert NotLastRound(play.id, play.clock.round);
         // A pick whose step is right would lose at once: nobody means that.
@@ -189,7 +182,7 @@ contract DisputeGame is Bonds, Movers {
         bytes calldata tape
     ) external {
         Play memory play = _load(game, GameState.Proving);
-        _requireSpec(game, spec);
+        _requireSpec(spec, game.jobId);
         _requireSegment(play.id, segment);
         bool right = machine.step(spec.programId, segment.before, tape) == segment.end;
         if (right) _endForDefender(play, game, spec, segment.payer, Ending.Step);
@@ -201,7 +194,7 @@ contract DisputeGame is Bonds, Movers {
     /// @inheritdoc IDisputeGame
     function timeout(Game calldata game, IJobMarket.JobSpec calldata spec, Segment calldata segment) external {
         Play memory play = _loadRunning(game, segment);
-        _requireSpec(game, spec);
+        _requireSpec(spec, game.jobId);
         uint256 endsAt = play.clock.endsAt();
         if (block.timestamp <= endsAt) revert ClockRuns(play.id, endsAt);
         if (play.clock.isChallengersTurn()) _endForDefender(play, game, spec, segment.payer, Ending.Timeout);
@@ -217,7 +210,7 @@ contract DisputeGame is Bonds, Movers {
         bytes calldata signature
     ) external {
         Play memory play = _loadRunning(game, segment);
-        _requireSpec(game, spec);
+        _requireSpec(spec, game.jobId);
         _requireConsent(play.id, _segments[play.id], CONCEDE, 0, mover, signature);
         if (mover == game.challenger) {
             // Before the position was opened nobody has paid on the other side: the owner of the assignment is who won.
@@ -234,9 +227,8 @@ contract DisputeGame is Bonds, Movers {
     function collect(Game calldata game) external {
         Play memory play = _loadAny(game);
         if (_isVoid()) revert NotRefuted(play.id);
-        (IMarketTypes.Assignment memory current, ) = market.assignment(game.jobId, game.batch, game.slot);
         // Nothing but a refutation ends a result while it is contested.
-        if (_stands(game, current)) revert NotRefuted(play.id);
+        if (_stillStands(game)) revert NotRefuted(play.id);
         _end(play, game.challenger, _pot(play), Ending.RefutedElsewhere);
     }
 
@@ -250,6 +242,28 @@ contract DisputeGame is Bonds, Movers {
     }
 
     // ------------------------------------------------------------------ internal
+
+    /// @dev A game about a result that is contested for it.
+    function _begin(Game memory game, IJobMarket.JobSpec calldata spec) private returns (GameId id) {
+        uint256 width = 1 << ResultTree.depth(Openings.tasks(spec, game.batch));
+        if (game.position >= width) revert PositionOutOfTree(game.position, width);
+        id = _idOf(game);
+        if (_clocks[id] != 0) revert GamePlayed(id);
+        uint72 bond = _takeBond(challengerBond());
+        uint32 left = _answerTime(spec);
+        _clocks[id] = Clock(GameState.Challenged, 0, uint32(block.timestamp), left, 0, bond, 0).toWord();
+        emit PositionChallenged(
+            id,
+            game.jobId,
+            game.challenger,
+            game.batch,
+            game.slot,
+            game.turn,
+            game.position,
+            bond,
+            block.timestamp + left
+        );
+    }
 
     /// @dev Checks a challenger's pick and carries it out, but for writing it.
     function _pick(
@@ -277,8 +291,8 @@ contract DisputeGame is Bonds, Movers {
         Ending ending
     ) private {
         // Where another game was quicker there is nothing to refute any more, and this one is won all the same.
-        (IMarketTypes.Assignment memory current, ) = market.assignment(game.jobId, game.batch, game.slot);
-        if (_stands(game, current)) market.refute(spec, game.batch, game.slot, game.turn, game.challenger);
+        if (_stillStands(game)) _refute(spec, game.batch, game.slot, game.turn, game.challenger);
+        else if (_isVoid()) revert IMarketTypes.ResolverVoid(address(this));
         _end(play, game.challenger, _pot(play), ending);
     }
 
@@ -289,10 +303,9 @@ contract DisputeGame is Bonds, Movers {
         address payer,
         Ending ending
     ) private {
-        (IMarketTypes.Assignment memory current, ) = market.assignment(game.jobId, game.batch, game.slot);
         // What another game refuted stays refuted: then all that is open is the challenger's.
-        if (!_stands(game, current)) revert GameStateWrong(play.id, GameState.Over);
-        market.uncontest(spec, game.batch, game.slot, game.turn);
+        if (!_stillStands(game)) revert GameStateWrong(play.id, GameState.Over);
+        _uncontest(spec, game.batch, game.slot, game.turn);
         _end(play, payer, _pot(play), ending);
     }
 
@@ -335,28 +348,13 @@ contract DisputeGame is Bonds, Movers {
         if (hash != _segments[id]) revert SegmentUnknown(id);
     }
 
-    function _requireSpec(Game calldata game, IJobMarket.JobSpec calldata spec) private view {
-        JobId given = Ids.jobOf(spec, address(market));
-        if (!(given == game.jobId)) revert SpecUnknown(given, game.jobId);
-    }
-
-    /// @dev Whether the assignment that the game is about is still there, revealed and not refuted.
-    function _stands(Game calldata game, IMarketTypes.Assignment memory current) private pure returns (bool) {
-        return current.turn == game.turn && current.status == IMarketTypes.AssignmentStatus.Revealed;
+    function _stillStands(Game calldata game) private view returns (bool) {
+        return _stands(game.jobId, game.batch, game.slot, game.turn);
     }
 
     function _allotment(Game calldata game) private view returns (AllotmentId) {
-        (IMarketTypes.Assignment memory current, ) = market.assignment(game.jobId, game.batch, game.slot);
+        (IMarketTypes.Assignment memory current, ) = _assignment(game.jobId, game.batch, game.slot);
         return current.allotmentId;
-    }
-
-    function _isVoid() private view returns (bool) {
-        return market.resolverStatus(address(this)) == IMarketTypes.ResolverStatus.Void;
-    }
-
-    /// @dev Seconds that running a task once more takes; the limit is below 2^40.
-    function _replay(IJobMarket.JobSpec calldata spec) private pure returns (uint32) {
-        return uint32(spec.limits.steps / Windows.SLOWEST_STEPS);
     }
 
     function _idOf(Game memory game) private view returns (GameId) {
@@ -364,11 +362,6 @@ contract DisputeGame is Bonds, Movers {
     }
 
     // ------------------------------------------------------------------ views
-
-    /// @inheritdoc IDisputeGame
-    function parameters() external view returns (Parameters memory) {
-        return Parameters(ANSWER_FLOOR, GAME_FLOOR, uint64(MIN_FEE), uint64(MAX_FEE));
-    }
 
     /// @inheritdoc IDisputeGame
     function gameIdOf(Game calldata game) external view returns (GameId) {

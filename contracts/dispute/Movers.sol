@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {GameId, IDisputeGame} from "../interfaces/IDisputeGame.sol";
+import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IWorkerRegistry} from "../interfaces/IWorkerRegistry.sol";
-import {AllotmentId} from "../types/Types.sol";
+import {AllotmentId, GameId} from "../types/Types.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
@@ -52,8 +52,12 @@ abstract contract Movers is IDisputeGame, EIP712 {
 
     /// @dev The mover may move for whoever holds the allotment.
     function _requireDefender(GameId id, AllotmentId allotmentId, address mover) internal view {
-        if (mover == REGISTRY.allotmentOperator(allotmentId)) return;
+        if (!_mayMove(allotmentId, mover)) revert MoverNotEntitled(id, mover);
+    }
+
+    function _mayMove(AllotmentId allotmentId, address mover) internal view returns (bool) {
+        if (mover == REGISTRY.allotmentOperator(allotmentId)) return true;
         address owner = REGISTRY.allotmentOwner(allotmentId);
-        if (mover != owner && (mover != _defenders[owner] || mover == address(0))) revert MoverNotEntitled(id, mover);
+        return mover == owner || (mover == _defenders[owner] && mover != address(0));
     }
 }

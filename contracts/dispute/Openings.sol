@@ -23,16 +23,17 @@ library Openings {
     /// @notice The leaf, or nothing beyond the count, is at the position of the tree that was revealed.
     function checkLeaf(
         IJobMarket.JobSpec calldata spec,
-        IDisputeGame.Game calldata game,
-        IDisputeGame.Opening calldata opening,
+        uint64 batch,
+        uint64 position,
+        ResultTree.Leaf calldata leaf,
+        ResultTree.Node[] calldata path,
         ResultRoot root,
         uint256 totalSteps
     ) internal pure {
-        uint256 count = tasks(spec, game.batch);
-        ResultTree.Leaf calldata leaf = opening.leaf;
+        uint256 count = tasks(spec, batch);
         ResultTree.Node memory node;
-        if (game.position < count) {
-            if (leaf.taskIndex != uint256(game.batch) * spec.batchSize + game.position) _invalid("taskIndex");
+        if (position < count) {
+            if (leaf.taskIndex != uint256(batch) * spec.batchSize + position) _invalid("taskIndex");
             if (leaf.kind > LAST_KIND) _invalid("kind");
             if (leaf.steps > spec.limits.steps) _invalid("steps");
             if (leaf.outputLength > spec.limits.outputBytes) _invalid("outputLength");
@@ -40,7 +41,7 @@ library Openings {
         } else {
             node = ResultTree.empty();
         }
-        (ResultRoot shown, uint256 steps) = ResultTree.rootWithSum(count, game.position, node, opening.path);
+        (ResultRoot shown, uint256 steps) = ResultTree.rootWithSum(count, position, node, path);
         if (!(shown == root)) revert IDisputeGame.ResultMismatch(ResultRoot.unwrap(shown), ResultRoot.unwrap(root));
         if (steps != totalSteps) revert IDisputeGame.StepsMismatch(steps, totalSteps);
     }
@@ -53,7 +54,7 @@ library Openings {
         IDisputeGame.Opening calldata opening
     ) internal pure returns (bytes32 first) {
         ResultTree.Leaf calldata leaf = opening.leaf;
-        _checkTask(spec, leaf.taskIndex, opening.inputRoot, opening.taskPath);
+        checkTask(spec, leaf.taskIndex, opening.inputRoot, opening.taskPath);
         first = machine.initialState(spec.programId, opening.inputRoot, spec.limits, opening.first);
         IStateMachine.Outcome memory outcome = machine.outcome(opening.end, spec.limits.steps, opening.last);
         if (outcome.kind != leaf.kind) _invalid("kind");
@@ -63,13 +64,13 @@ library Openings {
         if (outcome.steps != leaf.steps) _invalid("steps");
     }
 
-    /// @dev docs/design/formats.md, section 4.
-    function _checkTask(
+    /// @notice The task of that index has this input; docs/design/formats.md, section 4.
+    function checkTask(
         IJobMarket.JobSpec calldata spec,
         uint256 index,
         bytes32 inputRoot,
         bytes32[] calldata path
-    ) private pure {
+    ) internal pure {
         uint256 levels = ResultTree.depth(spec.taskCount);
         if (path.length != levels) revert ResultTree.PathLengthWrong(path.length, levels);
         bytes32 node = inputRoot;

@@ -3,6 +3,7 @@
 // solhint-disable-next-line compiler-version
 pragma solidity ^0.8.28;
 
+import {IDemands} from "./IDemands.sol";
 import {IJobMarket} from "./IJobMarket.sol";
 import {IStateMachine} from "./IStateMachine.sol";
 import {ResultTree} from "../libraries/ResultTree.sol";
@@ -17,7 +18,7 @@ import {GameId, JobId} from "../types/Types.sol";
 ///
 /// | from | to | by |
 /// |---|---|---|
-/// | None | Challenged | `challenge` |
+/// | None | Challenged | `challenge`, `challengeAfter` |
 /// | Challenged | Dividing, Picking | `open`, without or with the first midpoints |
 /// | Challenged | Over | `open` of a position beyond the count: the defender wins |
 /// | Dividing | Picking | `divide` |
@@ -25,7 +26,7 @@ import {GameId, JobId} from "../types/Types.sol";
 /// | Picking | Over | `pickAndProve`, in the last round |
 /// | Proving | Over | `prove`: the step decides |
 /// | Challenged, Dividing, Picking, Proving | Over | `timeout`, `concede`, `collect`, `cancel` |
-interface IDisputeGame {
+interface IDisputeGame is IDemands {
     // ------------------------------------------------------------------ types
 
     /// @notice Where a game stands.

@@ -36,6 +36,11 @@ interface IStateMachine {
         bytes calldata opening
     ) external pure returns (bytes32 state);
 
+    /// @notice The root of a program's code, as a byte region with its length.
+    /// @param programId The job's program.
+    /// @param opening The program's image and that root.
+    function codeRoot(bytes32 programId, bytes calldata opening) external pure returns (bytes32 root);
+
     /// @notice The state that follows. A state that has ended follows itself. A program that fails ends, and nothing
     /// reverts.
     /// @param programId The job's program.

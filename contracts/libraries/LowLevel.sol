@@ -86,9 +86,26 @@ library LowLevel {
             let size := mul(leaves.length, 0x20)
             calldatacopy(free, leaves.offset, size)
             mstore(add(free, size), last)
-            for {
-                size := add(size, 0x20)
-            } gt(size, 0x20) {
+        }
+        return _treeRoot((leaves.length + 1) * 0x20);
+    }
+
+    /// @notice The same over bytes as leaves of 32, with zeros up to `size`, a power of two and at least as many.
+    function treeRoot(bytes calldata data, uint256 size) internal pure returns (bytes32 root) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, data.offset, data.length)
+            // Beyond the call's data there are zeros.
+            calldatacopy(add(free, data.length), calldatasize(), sub(size, data.length))
+        }
+        return _treeRoot(size);
+    }
+
+    /// @dev The root over the `size` bytes that begin at the free memory; they are overwritten.
+    function _treeRoot(uint256 size) private pure returns (bytes32 root) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            for {} gt(size, 0x20) {
                 size := shr(1, size)
             } {
                 for {

@@ -22,4 +22,6 @@ library Tags {
     bytes32 internal constant STATE = keccak256("conun/v1/state");
     bytes32 internal constant TASKS = keccak256("conun/v1/tasks");
     bytes32 internal constant GAME = keccak256("conun/v1/game");
+    bytes32 internal constant DEMAND = keccak256("conun/v1/demand");
+    bytes32 internal constant AUDIT = keccak256("conun/v1/audit");
 }

@@ -62,6 +62,15 @@ contract Machine is IStateMachine {
     }
 
     /// @inheritdoc IStateMachine
+    function codeRoot(bytes32 programId, bytes calldata opening) external pure returns (bytes32 root) {
+        Tapes.Tape memory tape = Tapes.open(opening);
+        Programs.Image memory image = Programs.readImage(tape);
+        root = bytes32(tape.word());
+        tape.close();
+        Programs.check(programId, image, root);
+    }
+
+    /// @inheritdoc IStateMachine
     function step(bytes32 programId, bytes32 state, bytes calldata tape) external pure returns (bytes32 next) {
         Tapes.Tape memory reader = Tapes.open(tape);
         uint256 word = reader.word();

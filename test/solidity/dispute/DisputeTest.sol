@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Deploy} from "../helpers/Deploy.sol";
 import {MarketTest} from "../helpers/MarketTest.sol";
 import {ToyMachine} from "./ToyMachine.sol";
-import {GameId, IDisputeGame} from "../../../contracts/interfaces/IDisputeGame.sol";
+import {IDisputeGame} from "../../../contracts/interfaces/IDisputeGame.sol";
 import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {ResultTree} from "../../../contracts/libraries/ResultTree.sol";
-import {JobId, ResultRoot} from "../../../contracts/types/Types.sol";
+import {GameId, JobId, ResultRoot} from "../../../contracts/types/Types.sol";
 
 /// @dev A market with a resolver, a job of three tasks in one batch, and both sides of a game. A trace is known at
 /// every index; a false one is the true one up to a point, and differs in a high bit from there on.
@@ -89,8 +89,9 @@ abstract contract DisputeTest is MarketTest {
         return task == lieTask ? lieFrom : HONEST;
     }
 
-    function _leaf(uint256 task) internal view returns (ResultTree.Leaf memory) {
-        bytes32 output = keccak256(abi.encode(_state(task, TRACE, _liesFrom(task))));
+    function _leaf(uint256 task) internal view virtual returns (ResultTree.Leaf memory) {
+        bytes32 tag = keccak256("conun/v1/output");
+        bytes32 output = keccak256(abi.encode(tag, 32, _state(task, TRACE, _liesFrom(task))));
         return ResultTree.Leaf(uint64(task), 0, 0, output, 32, LENGTH);
     }
 

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {DisputeTest} from "./DisputeTest.sol";
-import {GameId, IDisputeGame} from "../../../contracts/interfaces/IDisputeGame.sol";
+import {IDisputeGame} from "../../../contracts/interfaces/IDisputeGame.sol";
 import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
+import {GameId} from "../../../contracts/types/Types.sol";
 
 /// @notice How games end without a step: by their clocks, by giving up, by a void resolver; and who may move.
 contract EndsTest is DisputeTest {

@@ -6,6 +6,7 @@ import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
 import {IStateMachine} from "../../../contracts/interfaces/IStateMachine.sol";
 import {Machine} from "../../../contracts/machine/Machine.sol";
 import {Programs} from "../../../contracts/machine/Programs.sol";
+import {Tapes} from "../../../contracts/machine/Tapes.sol";
 import {Test} from "../lib/Test.sol";
 
 /// @dev The committed vectors of docs/design/machine.md that a verifier has a part in, and what it refuses.
@@ -53,6 +54,34 @@ contract MachineTest is Test {
             assertEq(first, _word(string.concat(vector, ".initialState")), vector);
         }
         assertGt(i, 2, "vectors");
+    }
+
+    /// @dev What shows the code is the beginning of what shows the first state.
+    function test_codeRoot_vectors() public {
+        uint256 i = 0;
+        for (; vm.keyExistsJson(steps, _at("openings", i)); i++) {
+            bytes32 programId = _word(string.concat(_at("openings", i), ".programId"));
+            bytes memory opening = _bytes(string.concat(_at("openings", i), ".initialOpening"));
+            bytes memory shown = _head(opening, 168);
+            bytes32 root;
+            assembly ("memory-safe") {
+                root := mload(add(shown, 168))
+            }
+            assertEq(machine.codeRoot(programId, shown), root, "root");
+            vm.expectPartialRevert(Tapes.TapeTooShort.selector);
+            machine.codeRoot(programId, _head(opening, 167));
+            vm.expectPartialRevert(Tapes.TapeTooLong.selector);
+            machine.codeRoot(programId, _head(opening, 169));
+            shown[i % 168] ^= 0x01;
+            vm.expectPartialRevert(Programs.ProgramUnknown.selector);
+            machine.codeRoot(programId, shown);
+        }
+        assertGt(i, 2, "vectors");
+    }
+
+    function _head(bytes memory data, uint256 size) private pure returns (bytes memory head) {
+        head = new bytes(size);
+        for (uint256 i = 0; i < size; i++) head[i] = data[i];
     }
 
     function test_outcome_vectors() public view {
