@@ -26,6 +26,7 @@ import {IMarketCore} from "./IMarketCore.sol";
 /// | from | to | by |
 /// |---|---|---|
 /// | Open, Revealed | Settled | `settle`: all that was revealed is the same, window over, nothing open against it |
+/// | Open | Open | `reveal` of a batch that is drawn for an audit: one more slot |
 /// | Open, Revealed | Open | `refute`, or `settle` of results that were withheld or cannot be |
 /// | Open, Revealed | Open, Refunded | `settle`: results differ, window over, nobody challenged; or void resolver |
 ///

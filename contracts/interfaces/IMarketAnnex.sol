@@ -9,19 +9,6 @@ import {AllotmentId, AssignmentId, JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title What the market does rarely, and what it tells: the code of `MarketAnnex`, called at the market's address
 interface IMarketAnnex is IMarketTypes {
-    // ------------------------------------------------------------------ requester
-
-    /// @notice Adds to a job's budget; anyone may, and becomes one of its payers.
-    function fund(JobSpec calldata spec, uint96 amount) external;
-
-    /// @notice Closes a job: no batch is begun any more, what is free goes back to the payers, the requester's share at
-    /// once. The requester at any time; anyone after the posting deadline. Batches that are claimed run on.
-    function close(JobSpec calldata spec) external;
-
-    /// @notice Pays a payer its share of what a closed job has not spent and not reserved; anyone may call, again and
-    /// again as reservations come back.
-    function refund(JobSpec calldata spec, address payer) external;
-
     // ------------------------------------------------------------------ worker
 
     /// @notice Gives a claimed slot back, for a quarter of the expiry penalty; operator or owner.
@@ -94,6 +81,16 @@ interface IMarketAnnex is IMarketTypes {
     /// @notice Wei for 10^9 steps that a batch pays if it is first claimed at `time`, the job posted at `postedAt`.
     function stepPriceAt(JobSpec calldata spec, uint256 postedAt, uint256 time) external pure returns (uint256);
 
+    /// @notice Audits in a million with which a batch is drawn if this owner claims a slot of it now.
+    function auditRateOf(JobSpec calldata spec, uint64 batchIndex, address owner) external view returns (uint256);
+
+    /// @notice Where the draw of a batch's audit stands, and the rate it is drawn with; zero where nothing is drawn.
+    function auditStatus(JobId jobId, uint64 batchIndex) external view returns (AuditStatus status, uint256 rate);
+
+    /// @notice An owner's record: wei of protocol fees that were taken off what it earned with provable jobs, in this
+    /// month of 30 days and the two before; nothing of what came before a refutation.
+    function record(address owner) external view returns (uint256);
+
     /// @notice Whether an owner may claim this slot now, and if not, from which age of the seed in blocks it may.
     function drawn(
         JobSpec calldata spec,
@@ -105,7 +102,7 @@ interface IMarketAnnex is IMarketTypes {
     /// @notice Challenges and demands that are open against a slot's result.
     function contests(JobId jobId, uint64 batchIndex, uint8 slot) external view returns (uint256);
 
-    /// @notice When the results of a batch can be paid, as they stand; zero while not all are there.
+    /// @notice When the results of a batch can be paid, as they stand; zero while not all are there, and after its end.
     function windowEnd(JobSpec calldata spec, uint64 batchIndex) external view returns (uint256);
 
     /// @notice Where a resolver stands.

@@ -37,6 +37,10 @@ interface IMarketCore is IMarketTypes {
 
     /// @notice Opens commitments; anyone who holds the openings. Open once all slots have committed, or after the fill
     /// deadline while no claim is pending: one that lapsed is pending until somebody ends it, or for the time to fill.
+    ///
+    /// A batch of a provable job waits for its audit's draw (`auditStatus`). If it is drawn, the first call reveals
+    /// nothing of it but opens one more slot, and what it was to reveal is revealed by another call when that slot has
+    /// committed, or stood unclaimed for the time to fill.
     function reveal(JobId jobId, Opening[] calldata openings) external;
 
     /// @notice Moves batches on as far as they go: pays a quorum whose window is over, adds a replica, reopens, or
@@ -46,6 +50,19 @@ interface IMarketCore is IMarketTypes {
 
     /// @notice Pays an owner what it was credited; anyone may call, the owner gets it.
     function withdraw(address owner) external;
+
+    // ------------------------------------------------------------------ payers
+
+    /// @notice Adds to a job's budget; anyone may, and becomes one of its payers.
+    function fund(JobSpec calldata spec, uint96 amount) external;
+
+    /// @notice Closes a job: no batch is begun any more, what is free goes back to the payers, the requester's share at
+    /// once. The requester at any time; anyone after the posting deadline. Batches that are claimed run on.
+    function close(JobSpec calldata spec) external;
+
+    /// @notice Pays a payer its share of what a closed job has not spent and not reserved; anyone may call, again and
+    /// again as reservations come back.
+    function refund(JobSpec calldata spec, address payer) external;
 
     // ------------------------------------------------------------------ views
 

@@ -59,6 +59,19 @@ interface IMarketTypes {
         Refuted
     }
 
+    /// @notice Whether one more slot is to be opened for a batch whose slots have all committed.
+    enum AuditStatus {
+        /// Nothing waits for a draw: not all have committed, the batch has no audit rate, its audit was opened already,
+        /// or a result is public.
+        None,
+        /// The seed that decides is not known yet: nothing can be revealed.
+        Waiting,
+        /// Not drawn: results can be revealed.
+        Spared,
+        /// Drawn, or the seed is gone: the next `reveal` opens one more slot instead.
+        Drawn
+    }
+
     /// @notice What one task may use. Each value is below 2^40.
     /// @param steps Steps of the meter; running out of them is a result like any other.
     /// @param pages Pages of 64 KiB of linear memory.
@@ -88,7 +101,8 @@ interface IMarketTypes {
     /// @param onNoQuorum What then.
     /// @param resolver Judge of the job's results, one that the market has added; zero: unprovable, judged by votes.
     /// @param bond Wei of stake reserved for each assignment, a multiple of the registry's unit.
-    /// @param auditRate Audits in a million batches; zero for an unprovable job.
+    /// @param auditRate Audits in a million batches that the requester asks for; a batch's own rate may be higher, never
+    /// lower. Zero for an unprovable job.
     /// @param commitTimeout Seconds from claim to commit.
     /// @param challengeWindow Seconds from the last reveal to payment; where two or more drawn workers agree on a
     /// provable result a quarter of it, but never less than the chain's floor and one more run of the batch.
@@ -144,9 +158,9 @@ interface IMarketTypes {
     /// @param firstClaimedAt Fixes the batch's price; zero: nothing is reserved for it.
     /// @param fillDeadline From then on those who committed may reveal although a slot stands empty, and nobody can
     /// claim; the moment of the last commitment where all slots have committed; zero: no commit.
-    /// @param revealedAt When the last reveal came; zero: none came.
+    /// @param revealedAt When the last result was revealed, all that committed having done so; zero: not all have.
     /// @param status Where it stands.
-    /// @param slots Slots opened so far; zero stands for the job's `replicas`.
+    /// @param slots Slots opened so far, an audit's included; zero stands for the job's `replicas`.
     /// @param committed Commitments in this round, revealed ones included.
     /// @param round Times it was reopened.
     struct Batch {
@@ -324,6 +338,9 @@ interface IMarketTypes {
     /// @notice Results differed: one more slot was opened, or that of a worker who did not reveal is open again;
     /// `slots` is their number now.
     event ReplicaAdded(JobId indexed jobId, uint64 indexed batch, uint8 slots);
+    /// @notice A batch was drawn for an audit: one more slot is open before anything is revealed; `slots` is their number
+    /// now.
+    event AuditOpened(JobId indexed jobId, uint64 indexed batch, uint8 slots);
     /// @notice No quorum was found: the batch is tried again.
     event BatchReopened(JobId indexed jobId, uint64 indexed batch, uint8 round);
     /// @notice A batch has its result. `paid` wei left the budget for it, fees included; the rest of its reservation is
@@ -417,6 +434,7 @@ interface IMarketTypes {
     error NotAssignmentHolder(JobId jobId, uint64 batch, uint8 slot, address caller);
     error ClaimExpired(JobId jobId, uint64 batch, uint8 slot, uint256 deadline);
     error ClaimNotExpired(JobId jobId, uint64 batch, uint8 slot, uint256 deadline);
+    error AuditNotDrawn(JobId jobId, uint64 batch, uint256 seed);
     error CommitmentZero();
     error CommitmentMismatch(JobId jobId, uint64 batch, uint8 slot);
     error StepsOutOfRange(uint256 totalSteps, uint256 limit);

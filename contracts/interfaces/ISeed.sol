@@ -5,9 +5,9 @@ pragma solidity ^0.8.28;
 
 /// @title Public randomness that nobody knows when it is asked for
 /// @notice A chain plugs in what it has: block hashes on an L1, its own source on a rollup. Safety of the market never
-/// rests on a seed; it only decides who may come first.
+/// rests on a seed: it decides who may come first, and which batches are audited. Neither function ever reverts.
 interface ISeed {
-    /// @notice Number of the first seed that nobody can know yet.
+    /// @notice Number of the first seed that nobody can know yet, never zero.
     function next() external view returns (uint32 number);
 
     /// @notice The seed with a number that `next` gave.

@@ -27,6 +27,8 @@ library Batches {
 
     /// @notice A batch in memory, as `IMarketTypes.Batch`, with the current turns of its slots. There may be more turns
     /// than slots, because whole words are read. Full words: nothing is masked or checked again.
+    /// @dev While it is open `revealedAt` is the number of a seed instead: that of its audit's draw, where all slots have
+    /// committed, or that of the lottery for the slot that an audit opened. Zero: there is neither.
     struct Batch {
         uint256 firstClaimedAt;
         uint256 fillDeadline;
@@ -146,6 +148,27 @@ library Batches {
         return true;
     }
 
+    /// @notice Parts of a million with which the batch is drawn for an audit, the most of all its turns: every slot has
+    /// committed, nothing is public, and each turn has a rate. Zero where one of that is missing: whoever holds a slot
+    /// that an audit opened has none.
+    function auditRate(Batch memory self) internal pure returns (uint256 rate) {
+        for (uint256 i = 0; i < self.slots; i++) {
+            Turn turn = self.turns[i];
+            if (turn.status() != Turns.COMMITTED) return 0;
+            uint256 one = turn.auditRate();
+            if (one == 0) return 0;
+            if (one > rate) rate = one;
+        }
+    }
+
+    /// @notice Opens one more slot for an audit.
+    /// @param seed Number of the seed of the lottery for it; zero: none is held.
+    function openAudit(Batch memory self, uint256 fillTimeout, uint256 seed) internal view {
+        self.slots++;
+        self.fillDeadline = block.timestamp + fillTimeout;
+        self.revealedAt = seed;
+    }
+
     /// @notice Whether a slot is in a state.
     function has(Batch memory self, uint256 status) internal pure returns (bool) {
         for (uint256 i = 0; i < self.slots; i++) {
@@ -171,7 +194,7 @@ library Batches {
             IMarketTypes.Batch({
                 firstClaimedAt: Timestamp.wrap(uint32(self.firstClaimedAt)),
                 fillDeadline: Timestamp.wrap(uint32(self.fillDeadline)),
-                revealedAt: Timestamp.wrap(uint32(self.revealedAt)),
+                revealedAt: Timestamp.wrap(uint32(self.status == OPEN ? 0 : self.revealedAt)),
                 status: IMarketTypes.BatchStatus(self.status),
                 slots: uint8(self.slots),
                 committed: uint8(self.committed),

@@ -7,7 +7,7 @@ import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {Pricing} from "./Pricing.sol";
 import {TermsBook} from "./TermsBook.sol";
 import {Windows} from "./Windows.sol";
-import {STAKE_UNIT} from "../types/Types.sol";
+import {MILLION, STAKE_UNIT} from "../types/Types.sol";
 
 /// @title What a job's specification must say to be posted
 library SpecRules {
@@ -30,8 +30,7 @@ library SpecRules {
         bool judged
     ) internal view {
         if (spec.resolver != address(0) && !judged) revert IMarketTypes.ResolverUnknown(spec.resolver);
-        // Nothing is audited yet.
-        if (spec.auditRate != 0) _invalid("auditRate");
+        if (spec.auditRate > (spec.resolver == address(0) ? 0 : MILLION)) _invalid("auditRate");
         if (spec.version != 1) _invalid("version");
         if (spec.programId == 0) _invalid("programId");
         if (spec.tasksRoot == 0) _invalid("tasksRoot");
@@ -56,8 +55,10 @@ library SpecRules {
         if (deal.resolver == address(0)) {
             // On a ramp a cheater, who has no costs, always comes first; votes do not find a lone one.
             if (deal.maxStepPrice != deal.minStepPrice) _invalid("maxStepPrice");
-        } else if (deal.bond == 0) {
-            _invalid("bond");
+        } else {
+            if (deal.bond == 0 || deal.bond % 2 != 0) _invalid("bond");
+            // An audit needs a slot.
+            if (deal.replicas == Batches.MAX_SLOTS) _invalid("replicas");
         }
         // No budget can hold more.
         if (Pricing.worstCase(deal, 0) > type(uint96).max) _invalid("taskFee");

@@ -5,7 +5,8 @@ import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {AllotmentId, Timestamp} from "../types/Types.sol";
 
 /// @dev The current turn of a slot, as `IMarketTypes.Assignment`, in half a word. Bits, low to high: allotmentId
-/// 32, status 7, whether the holder was drawn 1, number 8, deadline 32 (once revealed: contests), steps 48.
+/// 32, status 7, whether the holder was drawn 1, number 8, deadline 32 (once revealed: contests), steps 48 (until
+/// revealed: audit rate).
 type Turn is uint256;
 
 using Turns for Turn global;
@@ -28,15 +29,23 @@ library Turns {
     uint256 private constant DEADLINE = 48;
     uint256 private constant STEPS = 80;
 
-    /// @notice The turn of who just claimed a slot. Number and deadline fit their bits.
+    /// @dev What stays of a turn to its end: holder, status, whether it was drawn, number.
+    uint256 private constant LASTING = (1 << DEADLINE) - 1;
+
+    /// @notice The turn of who just claimed a slot. Number, deadline and rate fit their bits.
     function claimed(
         AllotmentId holder,
         uint256 number_,
         uint256 deadline_,
+        uint256 auditRate_,
         bool drawn
     ) internal pure returns (Turn turn) {
         turn = Turn.wrap(
-            AllotmentId.unwrap(holder) | (CLAIMED << STATUS) | (number_ << NUMBER) | (deadline_ << DEADLINE)
+            AllotmentId.unwrap(holder) |
+                (CLAIMED << STATUS) |
+                (number_ << NUMBER) |
+                (deadline_ << DEADLINE) |
+                (auditRate_ << STEPS)
         );
         if (drawn) turn = Turn.wrap(Turn.unwrap(turn) | DRAWN);
     }
@@ -46,11 +55,25 @@ library Turns {
         return Turn.wrap((Turn.unwrap(self) & ~(STATUS_MASK << STATUS)) | (status_ << STATUS));
     }
 
-    /// @notice The turn with its result revealed. It had no steps before; they fit their bits. Its deadline is over:
-    /// the same bits count contests from now on.
+    /// @notice The turn with its result revealed; the steps fit their bits. Its deadline is over: the same bits count
+    /// contests from now on.
     function revealed(Turn self, uint256 steps_) internal pure returns (Turn) {
-        uint256 rest = Turn.unwrap(to(self, REVEALED)) & ~(uint256(type(uint32).max) << DEADLINE);
-        return Turn.wrap(rest | (steps_ << STEPS));
+        return Turn.wrap((Turn.unwrap(to(self, REVEALED)) & LASTING) | (steps_ << STEPS));
+    }
+
+    /// @notice The turn, which has not revealed, at its end.
+    function ended(Turn self, uint256 status_) internal pure returns (Turn) {
+        return Turn.wrap(Turn.unwrap(to(self, status_)) & LASTING);
+    }
+
+    /// @notice The turn as if nobody had been drawn for it.
+    function undrawn(Turn self) internal pure returns (Turn) {
+        return Turn.wrap(Turn.unwrap(self) & ~DRAWN);
+    }
+
+    /// @notice Parts of a million with which a batch is to be audited on account of this turn, which has not revealed.
+    function auditRate(Turn self) internal pure returns (uint256) {
+        return steps(self);
     }
 
     /// @notice The revealed turn with one contest more.
@@ -107,7 +130,7 @@ library Turns {
                 status: IMarketTypes.AssignmentStatus(status(self)),
                 turn: number(self),
                 deadline: Timestamp.wrap(uint32(status(self) >= REVEALED ? 0 : deadline(self))),
-                steps: uint48(steps(self))
+                steps: uint48(status(self) >= REVEALED ? steps(self) : 0)
             });
     }
 }

@@ -19,9 +19,14 @@ abstract contract Claiming is IMarketCore, MarketBase {
     using Lottery for Lottery.State;
 
     /// @notice Who claims in a call.
+    /// @param allotmentId The operator's allotment.
+    /// @param owner Its owner.
+    /// @param asked Audit rate that the specification asks for.
+    /// @param lottery The job's lottery.
     struct Claimant {
         AllotmentId allotmentId;
         address owner;
+        uint256 asked;
         Lottery.State lottery;
     }
 
@@ -80,14 +85,15 @@ abstract contract Claiming is IMarketCore, MarketBase {
         uint256 number
     ) private {
         _load(deal, spec);
-        if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
         uint256 stopped = TermsBook.stopOf(_terms.current);
         if (block.timestamp < stopped) revert ClaimsAreStopped(stopped);
         if (_isVoid(deal)) revert ResolverVoid(deal.resolver);
-        (claimant.allotmentId, claimant.owner) =
-            deal.resolver == address(0)
-                ? REGISTRY.reserve(msg.sender, deal.bond * number)
-                : REGISTRY.reserveFor(deal.resolver, msg.sender, deal.bond * number);
+        if (deal.resolver == address(0)) {
+            (claimant.allotmentId, claimant.owner) = REGISTRY.reserve(msg.sender, deal.bond * number);
+        } else {
+            (claimant.allotmentId, claimant.owner) = REGISTRY.reserveFor(deal.resolver, msg.sender, deal.bond * number);
+            claimant.asked = spec.auditRate;
+        }
         _readLottery(claimant.lottery, deal, claimant.owner);
     }
 
@@ -103,17 +109,29 @@ abstract contract Claiming is IMarketCore, MarketBase {
         _requireBatch(deal, index);
         if (batch_.slots == 0) batch_.open(deal.replicas);
         _requireSlot(deal.id, index, slot, batch_);
+        Lottery.State memory lottery = claimant.lottery;
+        bool audit = _isAudit(deal, slot, batch_);
+        if (audit) lottery = _auditLottery(batch_, claimant.owner);
+        // Whoever commits late is audited too: by one who comes once, after the deadline for all else.
+        if (block.timestamp >= deal.postingDeadline && !(audit && batch_.turns[slot].status() == Turns.NONE)) {
+            revert PostingIsOver(deal.id, deal.postingDeadline);
+        }
         _vacateSlot(deal, index, slot, state, batch_);
         _requireClaimable(deal, index, batch_);
         _requireNewOwner(deal.id, claimant, index, state, batch_);
-        if (!claimant.lottery.mayClaim(deal.id, index, slot, claimant.owner)) {
+        if (!lottery.mayClaim(deal.id, index, slot, claimant.owner)) {
             revert NotDrawnYet(deal.id, index, slot, claimant.owner);
         }
 
         uint256 reserved = _reserveBudget(deal, index, batch_);
+        uint256 stepPrice = Pricing.stepPrice(deal, batch_.firstClaimedAt);
+        uint256 rate = 0;
+        if (deal.resolver != address(0) && !audit) {
+            rate = _auditRate(deal, index, claimant.owner, claimant.asked, stepPrice);
+        }
         uint8 number = _nextNumber(deal.id, index, slot, batch_.turns[slot]);
         uint256 deadline = block.timestamp + deal.commitTimeout;
-        batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline, !claimant.lottery.open);
+        batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline, rate, !lottery.open);
         emit BatchClaimed(
             deal.id,
             index,
@@ -123,7 +141,7 @@ abstract contract Claiming is IMarketCore, MarketBase {
             slot,
             number,
             deadline,
-            Pricing.stepPrice(deal, batch_.firstClaimedAt),
+            stepPrice,
             reserved
         );
     }
@@ -208,9 +226,11 @@ abstract contract Claiming is IMarketCore, MarketBase {
     ) private {
         if (commitment == 0) revert CommitmentZero();
         batch_.commit(slot, FILL_TIMEOUT);
+        Turn turn = batch_.turns[slot];
+        // The seed decides later than the last commitment whether the batch is audited.
+        if (turn.auditRate() != 0 && batch_.auditRate() != 0) batch_.revealedAt = SEED.next();
         state.setVote(slot, commitment);
         state.save(batch_);
-        Turn turn = batch_.turns[slot];
         emit ResultCommitted(id, index, turn.allotmentId(), slot, turn.number(), commitment);
     }
 }

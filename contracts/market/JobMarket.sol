@@ -5,6 +5,7 @@ import {Claiming} from "./Claiming.sol";
 import {Governing} from "./Governing.sol";
 import {MarketAnnex} from "./MarketAnnex.sol";
 import {MarketBase} from "./MarketBase.sol";
+import {Paying} from "./Paying.sol";
 import {Posting} from "./Posting.sol";
 import {Settling} from "./Settling.sol";
 import {IConunToken} from "../interfaces/IConunToken.sol";
@@ -19,7 +20,7 @@ import {JobId, ResultRoot} from "../types/Types.sol";
 
 /// @title The market
 /// @dev Immutable. Its own code is the way of every job; all else is in the annex, which works on this storage.
-contract JobMarket is IMarketCore, Posting, Claiming, Settling, Governing {
+contract JobMarket is IMarketCore, Posting, Paying, Claiming, Settling, Governing {
     using Batches for Batches.Batch;
     using Batches for Batches.State;
 

@@ -7,14 +7,13 @@ import {Contesting} from "./annex/Contesting.sol";
 import {Governance} from "./annex/Governance.sol";
 import {Judging} from "./annex/Judging.sol";
 import {Leaving} from "./annex/Leaving.sol";
-import {Paying} from "./annex/Paying.sol";
 import {Views} from "./annex/Views.sol";
 
 /// @title What the market does rarely, and what it tells
 /// @dev One contract cannot hold the whole market. `JobMarket` hands whatever it does not know itself to this one, to
 /// be carried out on its own storage. Called at its own address it has no jobs and no money. Both have the same
 /// immutables, because the market reads them from here when it is deployed.
-contract MarketAnnex is Paying, Leaving, Judging, Contesting, After, Governance, Views {
+contract MarketAnnex is Leaving, Judging, Contesting, After, Governance, Views {
     uint256 private constant MAX_LOTTERY_BLOCKS = 128;
     uint256 private constant LONGEST_CLOCK = 30 days;
     uint256 private constant LONGEST_POSTING = 365 days;

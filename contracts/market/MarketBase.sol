@@ -5,6 +5,7 @@ import {IConunToken} from "../interfaces/IConunToken.sol";
 import {IMarketTypes} from "../interfaces/IMarketTypes.sol";
 import {ISeed} from "../interfaces/ISeed.sol";
 import {IWorkerRegistry} from "../interfaces/IWorkerRegistry.sol";
+import {Audits} from "../libraries/Audits.sol";
 import {Batches} from "../libraries/Batches.sol";
 import {Deals} from "../libraries/Deals.sol";
 import {Funding} from "../libraries/Funding.sol";
@@ -12,9 +13,11 @@ import {Ids} from "../libraries/Ids.sol";
 import {Lottery} from "../libraries/Lottery.sol";
 import {Penalty} from "../libraries/Penalty.sol";
 import {Pricing} from "../libraries/Pricing.sol";
+import {Records} from "../libraries/Records.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
 import {Turn, Turns} from "../libraries/Turns.sol";
-import {AllotmentId, JobId, ResultRoot, Timestamp} from "../types/Types.sol";
+import {AllotmentId, JobId, ResultRoot, STAKE_UNIT, Timestamp} from "../types/Types.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title State of the market, and what more than one of its parts does with it
 /// @dev Both contracts of the market have just this storage: the annex works on the market's.
@@ -60,6 +63,7 @@ abstract contract MarketBase is IMarketTypes {
     TermsBook.State internal _terms;
     address internal _feeReceiver;
     mapping(address resolver => ResolverStatus) internal _resolvers;
+    mapping(address owner => uint256 word) internal _records;
 
     constructor(Setup memory setup_) {
         TOKEN = setup_.token;
@@ -140,17 +144,67 @@ abstract contract MarketBase is IMarketTypes {
 
     /// @dev The lottery of a job, with the weight of an owner.
     function _readLottery(Lottery.State memory lottery, Deals.Deal memory deal, address owner) internal view {
-        if (LOTTERY_BLOCKS == 0 || deal.seed == 0 || block.timestamp >= deal.postedAt + Lottery.LONGEST) {
+        _readLottery(lottery, deal.seed, deal.postedAt, owner);
+    }
+
+    /// @dev The lottery for the slot that an audit opened, which began when it was opened.
+    function _auditLottery(
+        Batches.Batch memory batch_,
+        address owner
+    ) internal view returns (Lottery.State memory lottery) {
+        _readLottery(lottery, batch_.revealedAt, batch_.fillDeadline - FILL_TIMEOUT, owner);
+    }
+
+    /// @param number Number of its seed; zero: none is held.
+    /// @param since When it began.
+    function _readLottery(Lottery.State memory lottery, uint256 number, uint256 since, address owner) private view {
+        if (LOTTERY_BLOCKS == 0 || number == 0 || block.timestamp >= since + Lottery.LONGEST) {
             lottery.open = true;
             return;
         }
-        (lottery.seed, lottery.age) = SEED.draw(uint32(deal.seed));
+        (lottery.seed, lottery.age) = SEED.draw(uint32(number));
         lottery.known = lottery.seed != 0;
         // A seed that is not known yet has no age; one that is gone has.
         lottery.open = lottery.known ? lottery.age >= LOTTERY_BLOCKS : lottery.age != 0;
         if (lottery.open) return;
-        lottery.stake = REGISTRY.lotteryStake(owner, Timestamp.wrap(uint32(deal.postedAt)));
+        lottery.stake = REGISTRY.lotteryStake(owner, Timestamp.wrap(uint32(since)));
         lottery.total = REGISTRY.totalStake();
+    }
+
+    /// @dev Whether a slot is one that an audit opened, and nothing is public yet.
+    function _isAudit(Deals.Deal memory deal, uint256 slot, Batches.Batch memory batch_) internal pure returns (bool) {
+        return slot >= deal.replicas && deal.resolver != address(0) && !batch_.has(Turns.REVEALED);
+    }
+
+    /// @dev Where the draw of a batch's audit stands. A seed that is gone counts as drawn, and so does one that is not
+    /// known when the time to fill is over.
+    function _auditStatus(
+        JobId id,
+        uint64 index,
+        Batches.Batch memory batch_,
+        uint256 rate
+    ) internal view returns (AuditStatus) {
+        if (batch_.status != Batches.OPEN || batch_.revealedAt == 0 || rate == 0) return AuditStatus.None;
+        (bytes32 value, uint256 age) = SEED.draw(uint32(batch_.revealedAt));
+        if (value != 0) return Audits.isDrawn(value, id, index, rate) ? AuditStatus.Drawn : AuditStatus.Spared;
+        if (age != 0 || block.timestamp >= batch_.fillDeadline + FILL_TIMEOUT) return AuditStatus.Drawn;
+        return AuditStatus.Waiting;
+    }
+
+    /// @dev The rate at which an owner's claim has a batch audited.
+    /// @param asked What the specification asks for.
+    /// @param stepPrice What the batch pays for 10^9 steps.
+    function _auditRate(
+        Deals.Deal memory deal,
+        uint64 index,
+        address owner,
+        uint256 asked,
+        uint256 stepPrice
+    ) internal view returns (uint256) {
+        uint256 gain = Pricing.ofResult(deal, index, deal.steps * Pricing.tasks(deal, index), stepPrice);
+        uint256 burned = (deal.bond * STAKE_UNIT) / 2;
+        uint256 least = Audits.leastRate(gain, burned, Records.sum(_records[owner], block.timestamp));
+        return Math.max(asked, least);
     }
 
     function _revertNotOpen(JobId id, uint64 index, Batches.Batch memory batch_) internal pure {
@@ -172,6 +226,14 @@ abstract contract MarketBase is IMarketTypes {
         uint256 reserved = Pricing.worstCase(deal, index);
         deal.reserved -= reserved;
         deal.free += reserved - paid;
+    }
+
+    /// @dev Nobody holds a slot of a batch any more, and nothing was committed: it is as if it was never claimed.
+    function _vacate(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) internal pure {
+        batch_.firstClaimedAt = 0;
+        // Without the one that an audit may have opened.
+        batch_.slots = deal.replicas;
+        _unreserve(deal, index, 0);
     }
 
     /// @dev CON moves all of it or reverts.
@@ -215,7 +277,7 @@ abstract contract MarketBase is IMarketTypes {
         Batches.Batch memory batch_
     ) internal {
         Turn turn = batch_.turns[slot];
-        batch_.turns[slot] = turn.to(Turns.EXPIRED);
+        batch_.turns[slot] = turn.ended(Turns.EXPIRED);
         uint256 penalty = Penalty.expiryUp(deal, Pricing.worstCase(deal, index), held);
         emit AssignmentExpired(deal.id, index, turn.allotmentId(), uint8(slot), turn.number(), penalty);
         state.barred[_penalise(deal, turn, penalty)] = true;

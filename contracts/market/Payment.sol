@@ -5,9 +5,10 @@ import {MarketBase} from "./MarketBase.sol";
 import {Deals} from "../libraries/Deals.sol";
 import {Payouts} from "../libraries/Payouts.sol";
 import {Pricing} from "../libraries/Pricing.sol";
+import {Records} from "../libraries/Records.sol";
 import {TermsBook} from "../libraries/TermsBook.sol";
 import {Turn} from "../libraries/Turns.sol";
-import {AllotmentId} from "../types/Types.sol";
+import {AllotmentId, MILLION} from "../types/Types.sol";
 
 /// @title How settled batches are paid
 abstract contract Payment is MarketBase {
@@ -47,8 +48,12 @@ abstract contract Payment is MarketBase {
     function _finish(Settlement memory all, bool payOut) internal {
         _jobs[all.deal.id] = all.deal.toWord();
         if (all.fees != 0) _terms.addFees(all.fees);
+        uint256 fee = all.deal.resolver == address(0) ? 0 : TermsBook.providerFeeOf(all.deal.terms);
         for (uint256 i = 0; i < all.payouts.length; i++) {
             (address owner, uint256 amount) = all.payouts.get(i);
+            // What was taken off this amount, fractions of a wei apart.
+            if (fee != 0)
+                _records[owner] = Records.add(_records[owner], (amount * fee) / (MILLION - fee), block.timestamp);
             if (payOut) _send(owner, amount);
             else _credits[owner] += amount;
         }

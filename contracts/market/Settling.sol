@@ -57,6 +57,11 @@ abstract contract Settling is IMarketCore, Payment {
             revert CommitmentMismatch(id, index, slot);
         }
 
+        if (batch_.revealedAt != 0 && _opensAudit(id, index, batch_)) {
+            state.save(batch_);
+            return;
+        }
+
         state.setVote(slot, ResultRoot.unwrap(root));
         batch_.turns[slot] = turn.revealed(steps);
         if (!batch_.has(Turns.COMMITTED)) {
@@ -67,6 +72,19 @@ abstract contract Settling is IMarketCore, Payment {
         emit ResultRevealed(id, index, turn.allotmentId(), slot, turn.number(), root, steps, opening.hint);
     }
 
+    /// @dev Ends the wait for a batch's draw. Whether it was drawn: then one more slot is open now, and all others rest.
+    function _opensAudit(JobId id, uint64 index, Batches.Batch memory batch_) private returns (bool) {
+        AuditStatus status = _auditStatus(id, index, batch_, batch_.auditRate());
+        if (status == AuditStatus.Waiting) revert AuditNotDrawn(id, index, batch_.revealedAt);
+        if (status != AuditStatus.Drawn) {
+            batch_.revealedAt = 0;
+            return false;
+        }
+        batch_.openAudit(FILL_TIMEOUT, LOTTERY_BLOCKS == 0 ? 0 : SEED.next());
+        emit AuditOpened(id, index, uint8(batch_.slots));
+        return true;
+    }
+
     // ------------------------------------------------------------------ settle
 
     /// @inheritdoc IMarketCore
@@ -74,7 +92,7 @@ abstract contract Settling is IMarketCore, Payment {
         Settlement memory all;
         Deals.Deal memory deal = all.deal;
         _load(deal, spec);
-        all.payouts.make(batches.length * deal.maxReplicas);
+        all.payouts.make(batches.length * Pricing.slots(deal));
         for (uint256 i = 0; i < batches.length; i++) {
             if (_settle(all, batches[i])) continue;
             // The annex counts the votes. It works on the job's word too.

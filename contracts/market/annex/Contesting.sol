@@ -25,7 +25,7 @@ abstract contract Contesting is IMarketAnnex, Proving {
     ) external returns (ResultRoot root, uint256 totalSteps, AllotmentId allotmentId) {
         Deals.Deal memory deal;
         (Batches.State storage state, Batches.Batch memory batch_, Turn turn) = _enter(deal, spec, index, slot, number);
-        if (batch_.status == Batches.REVEALED_ALL || (batch_.isFilled(FILL_TIMEOUT) && !batch_.has(Turns.COMMITTED))) {
+        if (_isComplete(batch_)) {
             bool agreed = batch_.committed == batch_.slots && Tally.agreed(state, batch_);
             uint256 endsAt = Windows.end(deal, index, batch_, agreed, MIN_WINDOW);
             if (block.timestamp >= endsAt) revert WindowOver(deal.id, index, endsAt);
@@ -81,10 +81,18 @@ abstract contract Contesting is IMarketAnnex, Proving {
         _requireBatch(deal, index);
         Batches.State storage state = _batches[deal.id][index];
         Batches.Batch memory batch_ = state.load();
-        if (batch_.revealedAt == 0) return 0;
-        if (deal.resolver == address(0)) return batch_.revealedAt + deal.challengeWindow;
+        if (deal.resolver == address(0)) {
+            return batch_.status == Batches.REVEALED_ALL ? batch_.revealedAt + deal.challengeWindow : 0;
+        }
+        if (batch_.status >= Batches.SETTLED || !_isComplete(batch_)) return 0;
         bool agreed = batch_.committed == batch_.slots && Tally.agreed(state, batch_);
         return Windows.end(deal, index, batch_, agreed, MIN_WINDOW);
+    }
+
+    /// @dev No result of the batch, which has one, is still to come.
+    function _isComplete(Batches.Batch memory batch_) private view returns (bool) {
+        if (batch_.status == Batches.REVEALED_ALL) return true;
+        return batch_.isFilled(FILL_TIMEOUT) && !batch_.has(Turns.COMMITTED);
     }
 
     /// @dev The caller judges the job, and the result that it speaks of is there.

@@ -37,6 +37,8 @@ abstract contract Ending is Payment {
         if (allRevealed) return false;
         if (!batch_.isFilled(FILL_TIMEOUT)) _revertNotOpen(deal.id, index, batch_);
         uint256 deadline = batch_.fillDeadline + REVEAL_FLOOR + stepLimit / Windows.SLOWEST_STEPS;
+        // Whoever waits for a draw can reveal, or have its audit opened, at the end of that time at the latest.
+        if (batch_.revealedAt != 0 && batch_.auditRate() != 0) deadline += FILL_TIMEOUT;
         for (uint256 i = 0; i < batch_.slots; i++) {
             Turn turn = batch_.turns[i];
             if (turn.status() != Turns.COMMITTED) continue;
@@ -61,13 +63,14 @@ abstract contract Ending is Payment {
         address by
     ) internal {
         Turn turn = batch_.turns[slot];
-        batch_.turns[slot] = turn.to(Turns.REFUTED);
+        batch_.turns[slot] = turn.status() == Turns.REVEALED ? turn.to(Turns.REFUTED) : turn.ended(Turns.REFUTED);
         AllotmentId allotmentId = turn.allotmentId();
         address owner =
             by == address(0)
                 ? REGISTRY.slash(allotmentId, deal.bond, deal.bond)
                 : REGISTRY.slashRewarding(allotmentId, deal.bond, deal.bond, by, deal.bond / 2);
         state.barred[owner] = true;
+        if (_records[owner] != 0) _records[owner] = 0;
         emit AssignmentRefuted(deal.id, index, owner, allotmentId, uint8(slot), deal.bond);
     }
 
@@ -77,10 +80,8 @@ abstract contract Ending is Payment {
 
     /// @dev Nobody holds a slot any more, and others try.
     function _reopen(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) internal {
-        _unreserve(deal, index, 0);
         _empty(batch_);
-        batch_.firstClaimedAt = 0;
-        batch_.slots = deal.replicas;
+        _vacate(deal, index, batch_);
         batch_.round++;
         emit BatchReopened(deal.id, index, uint8(batch_.round));
     }

@@ -25,7 +25,7 @@ abstract contract Leaving is IMarketAnnex, MarketBase {
 
         uint256 claimedAt = turn.deadline() - deal.commitTimeout;
         uint256 penalty = Penalty.releaseUp(deal, Pricing.worstCase(deal, index), block.timestamp - claimedAt);
-        batch_.turns[slot] = turn.to(Turns.RELEASED);
+        batch_.turns[slot] = turn.ended(Turns.RELEASED);
         batch_.vacate(claimedAt, block.timestamp, FILL_TIMEOUT);
         emit AssignmentReleased(deal.id, index, turn.allotmentId(), slot, turn.number(), penalty);
         state.barred[_penalise(deal, turn, penalty)] = true;
@@ -53,8 +53,7 @@ abstract contract Leaving is IMarketAnnex, MarketBase {
         Batches.Batch memory batch_
     ) private {
         if (batch_.committed == 0 && !batch_.has(Turns.CLAIMED)) {
-            batch_.firstClaimedAt = 0;
-            _unreserve(deal, index, 0);
+            _vacate(deal, index, batch_);
             _jobs[deal.id] = deal.toWord();
         }
         state.save(batch_);

@@ -41,10 +41,12 @@ abstract contract Proving is Ending {
         for (uint256 i = 0; i < batch_.slots; i++) {
             Turn turn = batch_.turns[i];
             if (!turn.isHeld()) continue;
-            batch_.turns[i] = turn.to(Turns.RELEASED);
+            batch_.turns[i] = turn.status() == Turns.REVEALED ? turn.to(Turns.RELEASED) : turn.ended(Turns.RELEASED);
             _free(deal, turn);
             emit AssignmentReleased(deal.id, index, turn.allotmentId(), uint8(i), turn.number(), 0);
         }
+        // What an open batch has there is the number of a seed.
+        if (batch_.status == Batches.OPEN) batch_.revealedAt = 0;
         _refund(deal, index, batch_);
     }
 
@@ -66,19 +68,21 @@ abstract contract Proving is Ending {
         }
     }
 
-    /// @dev Results were refuted: their slots are to be filled again. Where nobody holds one any more it is as if the
-    /// batch was never claimed.
+    /// @dev Results were refuted: their slots are to be filled again, as long as fewer stand than the requester asked
+    /// for. Where nobody holds one any more it is as if the batch was never claimed.
     function _freeSlots(Deals.Deal memory deal, uint64 index, Batches.Batch memory batch_) internal view {
-        if (batch_.committed != 0) {
-            batch_.status = Batches.OPEN;
-            batch_.fillDeadline =
-                block.timestamp < deal.postingDeadline ? block.timestamp + FILL_TIMEOUT : block.timestamp;
+        uint256 committed = batch_.committed;
+        if (committed == 0) {
+            _empty(batch_);
+            if (!batch_.has(Turns.CLAIMED)) _vacate(deal, index, batch_);
             return;
         }
-        _empty(batch_);
-        if (batch_.has(Turns.CLAIMED)) return;
-        batch_.firstClaimedAt = 0;
-        _unreserve(deal, index, 0);
+        bool fills = committed < deal.replicas && block.timestamp < deal.postingDeadline;
+        batch_.status = Batches.OPEN;
+        batch_.revealedAt = 0;
+        batch_.fillDeadline = fills ? block.timestamp + FILL_TIMEOUT : block.timestamp;
+        // What comes now may be a copy: it confirms nothing, so no window is short any more.
+        for (uint256 i = 0; i < batch_.slots; i++) batch_.turns[i] = batch_.turns[i].undrawn();
     }
 
     /// @dev All that could be said was said, and the window is over: equal results are paid, different ones are not.

@@ -4,16 +4,20 @@ pragma solidity 0.8.37;
 import {MarketBase} from "../MarketBase.sol";
 import {IMarketAnnex} from "../../interfaces/IMarketAnnex.sol";
 import {ISeed} from "../../interfaces/ISeed.sol";
+import {Batches} from "../../libraries/Batches.sol";
 import {Deals} from "../../libraries/Deals.sol";
 import {Funding} from "../../libraries/Funding.sol";
 import {Ids} from "../../libraries/Ids.sol";
 import {Lottery} from "../../libraries/Lottery.sol";
 import {Pricing} from "../../libraries/Pricing.sol";
+import {Records} from "../../libraries/Records.sol";
 import {TermsBook} from "../../libraries/TermsBook.sol";
 import {AssignmentId, JobId} from "../../types/Types.sol";
 
 /// @title What the market tells
 abstract contract Views is IMarketAnnex, MarketBase {
+    using Batches for Batches.Batch;
+    using Batches for Batches.State;
     using Deals for Deals.Deal;
     using Funding for Funding.State;
     using Lottery for Lottery.State;
@@ -47,6 +51,34 @@ abstract contract Views is IMarketAnnex, MarketBase {
     }
 
     /// @inheritdoc IMarketAnnex
+    function auditRateOf(JobSpec calldata spec, uint64 batchIndex, address owner) external view returns (uint256) {
+        Deals.Deal memory deal;
+        deal.read(spec, _terms.wordOf(spec.terms));
+        deal.id = Ids.job(spec);
+        deal.setWord(_jobs[deal.id]);
+        _requireBatch(deal, batchIndex);
+        if (deal.resolver == address(0)) return 0;
+        // Before it is posted: as if it was claimed right after.
+        if (deal.postedAt == 0) deal.postedAt = block.timestamp;
+        uint256 claimedAt = _batches[deal.id][batchIndex].load().firstClaimedAt;
+        uint256 stepPrice = Pricing.stepPrice(deal, claimedAt == 0 ? block.timestamp : claimedAt);
+        return _auditRate(deal, batchIndex, owner, spec.auditRate, stepPrice);
+    }
+
+    /// @inheritdoc IMarketAnnex
+    function auditStatus(JobId jobId, uint64 batchIndex) external view returns (AuditStatus status, uint256 rate) {
+        Batches.Batch memory batch_ = _batches[jobId][batchIndex].load();
+        if (batch_.status != Batches.OPEN || batch_.revealedAt == 0) return (AuditStatus.None, 0);
+        rate = batch_.auditRate();
+        status = _auditStatus(jobId, batchIndex, batch_, rate);
+    }
+
+    /// @inheritdoc IMarketAnnex
+    function record(address owner) external view returns (uint256) {
+        return Records.sum(_records[owner], block.timestamp);
+    }
+
+    /// @inheritdoc IMarketAnnex
     function drawn(
         JobSpec calldata spec,
         uint64 batchIndex,
@@ -56,7 +88,9 @@ abstract contract Views is IMarketAnnex, MarketBase {
         Deals.Deal memory deal;
         _load(deal, spec);
         Lottery.State memory lottery;
-        _readLottery(lottery, deal, owner);
+        Batches.Batch memory batch_ = _batches[deal.id][batchIndex].load();
+        if (slot < batch_.slots && _isAudit(deal, slot, batch_)) lottery = _auditLottery(batch_, owner);
+        else _readLottery(lottery, deal, owner);
         may = lottery.mayClaim(deal.id, batchIndex, slot, owner);
         if (lottery.open) return (may, 0);
         if (!lottery.known) return (may, LOTTERY_BLOCKS);

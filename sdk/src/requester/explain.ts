@@ -115,6 +115,8 @@ export function sentence(event: MarketEvent): string {
       return `${event.owner} was outvoted in slot ${event.slot} and lost ${units(event.slashedUnits)} CON of its stake.`;
     case "ReplicaAdded":
       return `Results differed: one more worker is asked, ${event.slots} in all.`;
+    case "AuditOpened":
+      return `Drawn for an audit: one more worker is asked before anything is revealed, ${event.slots} in all.`;
     case "BatchReopened":
       return `No quorum: the batch is tried again, round ${event.round}.`;
     case "BatchSettled":

@@ -229,10 +229,28 @@ abstract contract MarketTest is OperatorTest {
         market.expire(spec, batch, slot);
     }
 
+    /// @dev A batch whose draw is not known yet is spared.
     function _reveal(IMarketTypes.JobSpec memory spec, uint64 batch, uint8 slot, bytes32 root, uint64 steps) internal {
         JobId id = market.jobIdOf(spec);
+        _draw(id, batch, false);
         _as(STRANGER);
         market.reveal(id, _openings(batch, slot, root, steps));
+    }
+
+    /// @dev The seed of a batch's draw, where one is waited for, becomes known: one that draws the batch, or spares it.
+    function _draw(JobId id, uint64 batch, bool drawn) internal {
+        (IMarketTypes.AuditStatus status, uint256 rate) = market.auditStatus(id, batch);
+        if (status != IMarketTypes.AuditStatus.Waiting) return;
+        // It was asked for in this block.
+        uint256 number = vm.getBlockNumber();
+        vm.roll(number + 1);
+        bool certain = rate == 1_000_000;
+        IMarketTypes.AuditStatus wanted =
+            drawn || certain ? IMarketTypes.AuditStatus.Drawn : IMarketTypes.AuditStatus.Spared;
+        for (uint256 i = 1; status != wanted; i++) {
+            vm.setBlockhash(number, keccak256(abi.encode(id, batch, i)));
+            (status, ) = market.auditStatus(id, batch);
+        }
     }
 
     function _openings(

@@ -56,15 +56,27 @@ contract RulesTest is Test {
         uint32 deadline,
         uint48 steps,
         uint8 status,
+        uint32 rate,
         bool drawn
     ) public pure {
         status = uint8(bound(status, 0, 7));
-        Turn turn = Turns.claimed(AllotmentId.wrap(holder), number, deadline, drawn);
+        Turn turn = Turns.claimed(AllotmentId.wrap(holder), number, deadline, rate, drawn);
         assertEq(turn.status(), Turns.CLAIMED, "claimed");
-        assertEq(turn.steps(), 0, "no steps yet");
+        assertEq(turn.toAssignment().steps, 0, "no steps yet");
         assertEq(turn.deadline(), deadline, "deadline");
         turn = turn.to(Turns.COMMITTED);
         assertEq(turn.deadline(), deadline, "still the deadline");
+        assertEq(turn.auditRate(), rate, "rate");
+        assertEq(turn.toAssignment().steps, 0, "still no steps");
+        Turn gone = turn.ended(Turns.EXPIRED);
+        assertEq(gone.toAssignment().steps, 0, "never any steps");
+        assertEq(gone.number(), number, "number of a turn that ended");
+        assertEq(gone.status(), Turns.EXPIRED, "ended");
+        assertEq(
+            Turn.unwrap(turn.undrawn()),
+            Turn.unwrap(Turns.claimed(AllotmentId.wrap(holder), number, deadline, rate, false).to(Turns.COMMITTED)),
+            "undrawn"
+        );
         turn = turn.revealed(steps);
         assertEq(turn.status(), Turns.REVEALED, "revealed");
         assertEq(turn.contests(), 0, "nothing open");
@@ -83,13 +95,13 @@ contract RulesTest is Test {
     function test_batches_closedSlotsKeepTheirTurns() public {
         Batches.Batch memory batch;
         batch.open(3);
-        batch.turns[2] = Turns.claimed(AllotmentId.wrap(1), 7, 1, false).to(Turns.RELEASED);
+        batch.turns[2] = Turns.claimed(AllotmentId.wrap(1), 7, 1, 0, false).to(Turns.RELEASED);
         state.save(batch);
         batch = state.load();
         batch.slots = 2;
         state.save(batch);
         batch = state.load();
-        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 3, 1, false);
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 3, 1, 0, false);
         state.save(batch);
         assertEq(state.turnOf(2).number(), 7, "kept");
     }
@@ -210,7 +222,7 @@ contract RulesTest is Test {
         batch.open(16);
         for (uint256 i = 0; i < 16; i++) {
             state.setVote(i, bytes32(uint256(roots[i] % 3)));
-            Turn turn = Turns.claimed(AllotmentId.wrap(1), 0, 0, false).to(Turns.COMMITTED);
+            Turn turn = Turns.claimed(AllotmentId.wrap(1), 0, 0, 0, false).to(Turns.COMMITTED);
             batch.turns[i] = states[i] % 4 == 0 ? turn : turn.revealed(steps[i] % 4);
         }
         Tally.Result memory result = Tally.count(state, batch, limit);
@@ -257,8 +269,8 @@ contract RulesTest is Test {
         batch.committed = 1;
         batch.fillDeadline = firstCommit + fill;
         uint256 deadline = uint256(claimedAt) + timeout;
-        batch.turns[0] = Turns.claimed(AllotmentId.wrap(1), 0, deadline, false).to(Turns.COMMITTED);
-        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 0, deadline, false);
+        batch.turns[0] = Turns.claimed(AllotmentId.wrap(1), 0, deadline, 0, false).to(Turns.COMMITTED);
+        batch.turns[1] = Turns.claimed(AllotmentId.wrap(2), 0, deadline, 0, false);
         vm.warp(deadline + fill);
         assertFalse(batch.isFilled(fill), "pending");
         vm.warp(deadline + fill + 1);

@@ -33,8 +33,7 @@ contract AnnexTest is MarketTest {
         vm.expectPartialRevert(IMarketTypes.JobUnknown.selector);
         annex.settle(spec, batches, true);
         vm.expectPartialRevert(IMarketTypes.JobUnknown.selector);
-        vm.prank(spec.requester);
-        annex.close(spec);
+        annex.expire(spec, 0, 0);
         _expectStatus(id, 0, IMarketTypes.BatchStatus.Revealed);
 
         _settle(spec, 0, true);

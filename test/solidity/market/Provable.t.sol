@@ -1,62 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MarketTest} from "../helpers/MarketTest.sol";
+import {JudgedTest} from "../helpers/JudgedTest.sol";
 import {IMarketTypes} from "../../../contracts/interfaces/IMarketTypes.sol";
-import {JobId} from "../../../contracts/types/Types.sol";
 
 /// @notice Jobs that name a resolver, seen from the market: the resolver here is an account that says what it likes.
-contract ProvableTest is MarketTest {
-    bytes32 private constant A = keccak256("a");
-    bytes32 private constant B = keccak256("b");
-    address private constant JUDGE = address(0x10D6E);
-    address private constant FINDER = address(0xF1);
-
-    IMarketTypes.JobSpec private spec;
-    JobId private id;
-
-    function setUp() public override {
-        super.setUp();
-        vm.prank(JUDGE);
-        registry.entrust(address(market));
-        market.addResolver(JUDGE);
-        for (uint256 i = 0; i < WORKERS; i++) {
-            vm.startPrank(workers[i]);
-            registry.setAllotment(registry.allotmentOf(workers[i], address(market)), 0);
-            registry.setMarketCap(JUDGE, 500e6);
-            registry.authorise(workers[i], JUDGE, 500e6, 0, "");
-            vm.stopPrank();
-        }
-    }
-
-    function _scope() internal view virtual override returns (address) {
-        return JUDGE;
-    }
-
-    function _start(uint8 replicas, IMarketTypes.NoQuorum onNoQuorum) private {
-        spec = _spec(replicas, replicas);
-        spec.resolver = JUDGE;
-        spec.onNoQuorum = onNoQuorum;
-        spec.challengeWindow = 1_000;
-        spec.limits.steps = 20e6;
-        (spec.minStepPrice, spec.maxStepPrice, spec.rampSeconds) = (1e18, 3e18, 1_000);
-        id = _post(spec);
-    }
-
-    function _result(uint256 worker, uint8 slot, bytes32 root) private {
-        _claimAndCommit(spec, workers[worker], 0, slot, root, 100);
-    }
-
-    function _contest(uint8 slot, uint8 turn) private {
-        vm.prank(JUDGE);
-        market.contest(spec, 0, slot, turn);
-    }
-
-    function _refuteSlot(uint8 slot, uint8 turn) private {
-        vm.prank(JUDGE);
-        market.refute(spec, 0, slot, turn, FINDER);
-    }
-
+contract ProvableTest is JudgedTest {
     // ------------------------------------------------------------------ posting
 
     function test_post_resolverHasToBeAdded() public {

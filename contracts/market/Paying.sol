@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MarketBase} from "../MarketBase.sol";
-import {IMarketAnnex} from "../../interfaces/IMarketAnnex.sol";
-import {Deals} from "../../libraries/Deals.sol";
-import {Funding} from "../../libraries/Funding.sol";
+import {MarketBase} from "./MarketBase.sol";
+import {IMarketCore} from "../interfaces/IMarketCore.sol";
+import {Deals} from "../libraries/Deals.sol";
+import {Funding} from "../libraries/Funding.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title The market for those who pay: fund, close, refund
-abstract contract Paying is IMarketAnnex, MarketBase {
+abstract contract Paying is IMarketCore, MarketBase {
     using Deals for Deals.Deal;
     using Funding for Funding.State;
 
-    /// @inheritdoc IMarketAnnex
+    /// @inheritdoc IMarketCore
     function fund(JobSpec calldata spec, uint96 amount) external {
         Deals.Deal memory deal;
         _load(deal, spec);
@@ -25,7 +25,7 @@ abstract contract Paying is IMarketAnnex, MarketBase {
         TOKEN.transferFrom(msg.sender, address(this), amount);
     }
 
-    /// @inheritdoc IMarketAnnex
+    /// @inheritdoc IMarketCore
     function close(JobSpec calldata spec) external {
         Deals.Deal memory deal;
         _load(deal, spec);
@@ -38,7 +38,7 @@ abstract contract Paying is IMarketAnnex, MarketBase {
         _refund(deal, spec, spec.requester);
     }
 
-    /// @inheritdoc IMarketAnnex
+    /// @inheritdoc IMarketCore
     function refund(JobSpec calldata spec, address payer) external {
         Deals.Deal memory deal;
         _load(deal, spec);
