@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment } from "@conun/contracts";
-import { type ChainParameters, deployLocal, parametersOf } from "@conun/contracts/deploy";
+import { type ChainParameters, deployLocal, type GameParameters, parametersOf } from "@conun/contracts/deploy";
 import {
   type Address,
   approve,
@@ -42,8 +42,10 @@ export type Hire = Pick<WorkerSettings, "name" | "config" | "lies"> & {
   readonly rpc?: string | undefined;
   /** Coins for gas, in wei. */
   readonly gas?: bigint | undefined;
-  /** CON that the owner stakes, in wei. */
+  /** CON that the owner stakes for jobs by votes, in wei. */
   readonly stake?: bigint | undefined;
+  /** CON that it stakes for jobs whose results are judged, in wei; none if left out. */
+  readonly proofs?: bigint | undefined;
 };
 
 /** A market with everything real: a chain, contracts, storage and workers, each in processes of their own. */
@@ -68,8 +70,11 @@ export class Market {
     this.#treasury = client;
   }
 
-  /** @param chain What the chain's parameters differ in from those of the local chain. */
-  static async open(chain: Partial<ChainParameters> = {}): Promise<Market> {
+  /**
+   * @param chain What the chain's parameters differ in from those of the local chain.
+   * @param games What the parameters of games differ in.
+   */
+  static async open(chain: Partial<ChainParameters> = {}, games: Partial<GameParameters> = {}): Promise<Market> {
     const folder = mkdtempSync(join(tmpdir(), "conun-scenario-"));
     const anvil = await startAnvil(
       "--chain-id",
@@ -82,8 +87,12 @@ export class Market {
     );
     try {
       const storage = new StorageProcess(folder, "storage");
-      const { chainParameters, ...local } = parametersOf.local;
-      const parameters = { ...local, chainParameters: { ...chainParameters, ...chain } };
+      const { chainParameters, gameParameters, ...local } = parametersOf.local;
+      const parameters = {
+        ...local,
+        chainParameters: { ...chainParameters, ...chain },
+        gameParameters: { ...gameParameters, ...games },
+      };
       const [deployment] = await Promise.all([deployLocal(anvil.url, { parameters }), storage.start()]);
       const client = await createClient({ rpc: anvil.url, deployment, signer: developmentSigner(0), pollingMs: 30 });
       return new Market(anvil, deployment, storage, folder, client);
@@ -147,19 +156,27 @@ export class Market {
   }
 
   /** An owner that stakes and authorises an operator, and the operator's worker, not yet started. */
-  async hire({ gas = COINS, stake: amount = STAKE, rpc = this.anvil.url, ...settings }: Hire): Promise<WorkerProcess> {
+  async hire(hire: Hire): Promise<WorkerProcess> {
+    const { gas = COINS, stake: amount = STAKE, proofs = 0n, rpc = this.anvil.url, ...settings } = hire;
     const [owner, operator] = [await this.account(), await this.account(gas)];
     const { deployment } = this;
-    await this.give(owner.address, amount);
+    await this.give(owner.address, amount + proofs);
     const client = await createClient({ rpc: this.anvil.url, deployment, signer: owner, pollingMs: 30 });
     try {
-      const units = toUnits(amount);
-      const consent = { signer: operator, owner: owner.address as Address, deadline: FAR };
-      const signature = await signOperator(client, consent);
-      await approve(client, { spender: deployment.registry, amount });
-      await stake(client, { amount });
-      await setMarketCap(client, { capUnits: units });
-      await authorise(client, { operator: operator.address as Address, units, deadline: FAR, signature });
+      await approve(client, { spender: deployment.registry, amount: amount + proofs });
+      await stake(client, { amount: amount + proofs });
+      const allotments: [Address | undefined, bigint][] = [
+        [deployment.market, amount],
+        [deployment.disputeGame, proofs],
+      ];
+      for (const [market, part] of allotments) {
+        if (market === undefined || part === 0n) continue;
+        const units = toUnits(part);
+        const consent = { signer: operator, owner: owner.address as Address, deadline: FAR, market };
+        const signature = await signOperator(client, consent);
+        await setMarketCap(client, { capUnits: units, market });
+        await authorise(client, { operator: operator.address as Address, units, deadline: FAR, signature, market });
+      }
     } finally {
       await client.close();
     }

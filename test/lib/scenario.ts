@@ -1,4 +1,4 @@
-import type { ChainParameters } from "@conun/contracts/deploy";
+import type { ChainParameters, GameParameters } from "@conun/contracts/deploy";
 import { type Conun, getAccount, getJob, type Job, type Settled } from "@conun/sdk";
 import { expect } from "chai";
 import { Market, STAKE } from "./market.ts";
@@ -6,7 +6,7 @@ import { filesWithSecrets } from "./secrets.ts";
 import { PASSWORD_FILE, type WorkerProcess } from "./worker.ts";
 
 /** Milliseconds for one scenario: far more than it takes, for busy machines. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
 
 /** What scenarios get. */
 export interface Stage {
@@ -15,18 +15,27 @@ export interface Stage {
   readonly requester: Conun;
 }
 
+/** What a group of scenarios plays on. */
+export interface Setting {
+  /** What the chain's parameters differ in from those of the local chain. */
+  readonly chain?: Partial<ChainParameters>;
+  /** What the parameters of games differ in. */
+  readonly games?: Partial<GameParameters>;
+  /** Whether workers run as processes of their own; yes if left out. */
+  readonly staffed?: boolean;
+}
+
 /**
  * A group of scenarios on one market. After each of them the contracts hold exactly what they owe; after the last, no
  * log and no file of any process holds a key.
  *
  * @param budget Wei of CON that the requester gets.
- * @param chain What the chain's parameters differ in from those of the local chain.
  */
 export function describeScenarios(
   title: string,
   budget: bigint,
   scenarios: (stage: () => Stage) => void,
-  chain: Partial<ChainParameters> = {},
+  { chain = {}, games = {}, staffed = true }: Setting = {},
 ): void {
   describe(title, function () {
     this.timeout(PATIENCE_MS);
@@ -39,7 +48,7 @@ export function describeScenarios(
     };
 
     before(async () => {
-      market = await Market.open(chain);
+      market = await Market.open(chain, games);
       requester = await market.requester(budget);
     });
     afterEach(async function () {
@@ -57,6 +66,7 @@ export function describeScenarios(
 
     scenarios(stage);
 
+    if (!staffed) return;
     it("no log and no file of any process holds a key or a password", async () => {
       const { folder, keys, password } = stage().market;
       const { read, found } = filesWithSecrets(folder, { keys, passwords: [password] }, [PASSWORD_FILE]);

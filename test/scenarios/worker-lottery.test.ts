@@ -60,5 +60,5 @@ describeScenarios(
       await settleExactly(requester, job);
     });
   },
-  { lotteryBlocks: BLOCKS },
+  { chain: { lotteryBlocks: BLOCKS } },
 );
