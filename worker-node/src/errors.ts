@@ -87,6 +87,11 @@ export const workerErrors = {
     what: "The interpreter gave another result for a task than the engine: one of them is broken. The batch is given back.",
     hint: "Keep the report and the input beside it, and report them; look whether this machine's memory is sound.",
   },
+  NOTHING_TO_WATCH: {
+    exit: exitCode.usage,
+    what: "No contract judges results on the network, so there is nothing to watch.",
+    hint: "Name a network that has one, or the contract in `accept.resolvers`.",
+  },
   OUTPUT_NOT_STORED: {
     exit: exitCode.storage,
     what: "No storage took the outputs of a batch.",

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Address, type Client, ConunError, createClient, describeError } from "@conun/sdk";
+import { type Address, type Client, ConunError, createClient, describeError, type Hex } from "@conun/sdk";
 import { createPool } from "@conun/vm/pool";
 import { Account } from "./chain/account.ts";
 import { ChainClock } from "./chain/clock.ts";
 import { Follower } from "./chain/follower.ts";
 import { Lotteries } from "./chain/lotteries.ts";
 import { MarketView } from "./chain/market-view.ts";
+import { resolversOf } from "./chain/resolvers.ts";
 import { parseConfig } from "./config/load.ts";
 import { policyOf } from "./config/policy.ts";
 import { createLog } from "./log.ts";
@@ -16,20 +17,28 @@ import { replaying } from "./runtime/replay.ts";
 import { StorageClients } from "./runtime/storage.ts";
 import { Committer } from "./services/committer.ts";
 import type { Context } from "./services/context.ts";
+import { Disputes } from "./services/disputes.ts";
 import { Drafts } from "./services/drafts.ts";
 import { Duties } from "./services/duties.ts";
+import { Inspector } from "./services/inspector.ts";
 import { Loop } from "./services/loop.ts";
 import { Preparer } from "./services/preparer.ts";
 import { Producer } from "./services/producer.ts";
+import { Purse } from "./services/purse.ts";
 import { RefusalBook } from "./services/refusal-book.ts";
+import { Refutations } from "./services/refutations.ts";
 import { statusOf, type WorkerStatus, writeStatus } from "./services/reporter.ts";
 import { Rounds } from "./services/rounds.ts";
+import { Watcher } from "./services/watcher.ts";
 import { Bundles } from "./store/bundles.ts";
 import { openDatabase } from "./store/database.ts";
 import { Journal } from "./store/journal.ts";
+import { Keepsakes } from "./store/keepsakes.ts";
+import { Ledger } from "./store/ledger.ts";
 import { lockOperator } from "./store/lock.ts";
 import { Notes } from "./store/notes.ts";
 import { sqliteTxStore } from "./store/tx-store.ts";
+import { Verdicts } from "./store/verdicts.ts";
 import type { Worker, WorkerModules, WorkerOptions } from "./worker.ts";
 
 const CONNECT_RETRY_MS = 3_000;
@@ -70,10 +79,22 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
   const journal = new Journal(database);
   const notes = new Notes(database);
   const bundles = new Bundles(join(options.dataDir, "outputs"));
+  const keepsakes = new Keepsakes(join(options.dataDir, "jobs"));
+  const verdicts = new Verdicts(database);
+  const ledger = new Ledger(database);
   const drafts = new Drafts();
   let state: WorkerStatus["state"] = "starting";
   let running:
-    | { client: Client; context: Context; producer: Producer; duties: Duties; rounds: Rounds; loop: Loop }
+    | {
+        client: Client;
+        context: Context;
+        producer: Producer;
+        duties: Duties;
+        disputes: Disputes;
+        watcher: Watcher;
+        rounds: Rounds;
+        loop: Loop;
+      }
     | undefined;
   let ended: Promise<void> | undefined;
 
@@ -97,7 +118,8 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
     const client = await connect(until);
     const view = new MarketView(operator);
     const clock = new ChainClock();
-    const account = new Account(client, operator);
+    const resolvers = resolversOf(config.accept.resolvers, client.deployment);
+    const account = new Account(client, operator, resolvers);
     const rounds = new Rounds(notes);
     const loop = new Loop(() => rounds.round(), {
       name: "worker",
@@ -117,12 +139,16 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       },
       onRewound: () => rounds.rewound(),
     });
-    const computer = new Computer(execute, cores + 1);
+    // Looks at results of others leave the worker's own tasks cores.
+    const works = options.works ?? true;
+    const lanes = Math.min(cores, config.watch.cores ?? (works ? Math.max(1, Math.floor(cores / 2)) : cores));
+    const computer = new Computer(execute, cores + 1, undefined, lanes);
+    const purse = new Purse(client, config, resolvers[0]);
     const shared = {
       client,
       operator,
       config,
-      policy: policyOf(config),
+      policy: policyOf(config, resolvers),
       view,
       clock,
       follower,
@@ -131,11 +157,23 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       pool,
       computer,
     };
-    const stores = { storages, journal, bundles, notes, refusals: new RefusalBook() };
+    const stores = {
+      storages,
+      journal,
+      bundles,
+      keepsakes,
+      notes,
+      refusals: new RefusalBook(),
+      refutations: new Refutations(notes),
+    };
     const context: Context = { ...shared, ...stores, log, signal, wake: () => loop.wake() };
+    const disputes = new Disputes(context, { ledger, verdicts, purse, resolvers });
+    const inspector = new Inspector(context, { replay: poolReplay(pool), lanes });
+    const watcher = new Watcher(context, { verdicts, inspector, resolvers });
     const preparer = new Preparer(context);
     const committer = new Committer(context, { drafts, preparer });
-    const producer = new Producer(context, { drafts, preparer, committer });
+    const producer = new Producer(context, { drafts, preparer, committer, shortage: () => disputes.shortage });
+    if (!works) producer.drain();
     const duties = new Duties(context, {
       committer,
       rebuild: (job, entry) => producer.rebuild(job, entry),
@@ -146,20 +184,25 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       preparer,
       producer,
       committer,
-      duties,
+      ...{ duties, disputes, watcher, purse },
       report: () => writeStatus(options.dataDir, worker.status()),
     });
-    running = { client, context, producer, duties, rounds, loop };
-    await Promise.all([pool.start(), follower.start(until), bundles.sweep(journal.bundles())]);
+    running = { client, context, producer, duties, disputes, watcher, rounds, loop };
+    await Promise.all([
+      ...[pool.start(), follower.start(until)],
+      ...[bundles.sweep(journal.bundles()), keepsakes.sweep(keptJobs(journal, verdicts, ledger))],
+    ]);
     await client.tx?.idle(until);
     await follower.reached(await client.provider.getBlockNumber(), until);
     await account.refresh(until);
     producer.resume();
+    watcher.scan();
+    await disputes.start();
     state = "working";
     loop.start();
     log.info(
-      { operator, owner: account.state.self?.owner, chainId: client.chainId, cores, isolation: pool.isolation },
-      "worker runs",
+      { operator, owner: account.state.owner, chainId: client.chainId, cores, isolation: pool.isolation },
+      works ? "worker runs" : "watcher runs",
     );
   };
 
@@ -168,6 +211,7 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       stopping.abort(new Error("the worker stops"));
       for (const draft of drafts.all) draft.abort.abort(signal.reason);
       await running?.loop.stop();
+      await running?.disputes.stop();
       await running?.context.follower.stop();
       await pool.stop();
       await storages.stop();
@@ -205,8 +249,15 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
     stop,
     status() {
       if (running === undefined) throw new Error("the worker was not started");
-      return statusOf(running.context, { state, startedAt, drafts, duties: running.duties });
+      const { context, duties, disputes, watcher } = running;
+      return statusOf(context, { state, startedAt, drafts, duties, disputes, watcher });
     },
   };
   return worker;
+}
+
+/** Jobs whose material is needed: for results that may be challenged, and for challenges. */
+function keptJobs(journal: Journal, verdicts: Verdicts, ledger: Ledger): ReadonlySet<Hex> {
+  const games = ledger.games().filter(({ ending }) => ending === undefined);
+  return new Set([...journal.all(), ...verdicts.accusations(), ...games].map(({ job }) => job));
 }

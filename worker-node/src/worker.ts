@@ -19,6 +19,8 @@ export interface WorkerOptions {
   /** Policy and limits, as in the configuration file; see docs/worker.md. */
   readonly config?: ConfigInput | undefined;
   readonly log?: Logger | undefined;
+  /** Whether it takes on work; otherwise it keeps what was promised, and watches if the configuration says so. Yes. */
+  readonly works?: boolean | undefined;
 }
 
 /** Parts that can be replaced. */

@@ -95,7 +95,8 @@ describe("conun-worker stake", function () {
       .that.matches(/SIGNATURE/);
     expect(forged.hint).to.match(/init --owner/);
     await authorise("600", await consent());
-    expect(shown.value.operators).to.deep.equal([{ operator: operator(), units: 600_000_000n, reserved: 0n }]);
+    const held = { operator: operator(), scope: "votes", units: 600_000_000n, reserved: 0n };
+    expect(shown.value.operators).to.deep.equal([held]);
     expect(shown.value).to.include({ capUnits: 600_000_000n });
     const again = await failure(authorise("100", await consent()));
     expect(again.code).to.equal("OPERATOR_KNOWN");

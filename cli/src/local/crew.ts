@@ -18,7 +18,7 @@ import { type HDNodeWallet, parseEther, Wallet } from "ethers";
 import { pino } from "pino";
 import type { LocalMarket } from "./market.ts";
 
-/** CON that a local worker stakes: enough for many batches at once. */
+/** CON that a local worker stakes for jobs by votes, and as much for those whose results are judged: enough for many batches. */
 const STAKE = con("1000");
 /** Coins for gas that its operator gets. */
 const GAS = parseEther("10");
@@ -98,20 +98,25 @@ async function hire(market: LocalMarket, owner: HDNodeWallet, operator: Wallet, 
   const client = await createClient({ rpc: chain.rpc, deployment, signer: owner, signal });
   try {
     const gas = client.tx?.send({ to: operator.address as Address, data: "0x", value: GAS, kind: "gas" }, { signal });
-    await Promise.all([market.give(owner.address, STAKE), gas]);
-    await allot(client, operator, signal);
+    const scopes = [deployment.market, deployment.disputeGame].filter((scope) => scope !== undefined);
+    await Promise.all([market.give(owner.address, STAKE * BigInt(scopes.length)), gas]);
+    await allot(client, operator, scopes, signal);
   } finally {
     await client.close();
   }
 }
 
-async function allot(client: Client, operator: Wallet, signal: AbortSignal): Promise<void> {
+/** @param scopes The market, for votes, and the contract that judges results. */
+async function allot(client: Client, operator: Wallet, scopes: readonly Address[], signal: AbortSignal): Promise<void> {
   const owner = client.address as Address;
   const units = toUnits(STAKE);
+  const amount = STAKE * BigInt(scopes.length);
   const deadline = Math.floor(Date.now() / 1000) + AUTHORISED_SECONDS;
-  const signature = await signOperator(client, { signer: operator, owner, deadline });
-  await approve(client, { spender: client.deployment.registry, amount: STAKE, signal });
-  await stake(client, { amount: STAKE, signal });
-  await setMarketCap(client, { capUnits: units, signal });
-  await authorise(client, { operator: operator.address as Address, units, deadline, signature, signal });
+  await approve(client, { spender: client.deployment.registry, amount, signal });
+  await stake(client, { amount, signal });
+  for (const market of scopes) {
+    const signature = await signOperator(client, { signer: operator, owner, deadline, market });
+    await setMarketCap(client, { capUnits: units, market, signal });
+    await authorise(client, { operator: operator.address as Address, units, deadline, signature, market, signal });
+  }
 }

@@ -1,4 +1,5 @@
 import type { Address, Cursor, Hex, MarketEvent } from "@conun/sdk";
+import { isProvable } from "../strategy/provable.ts";
 import { type AssignmentView, type BatchView, type JobView, same } from "../strategy/view.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -107,8 +108,8 @@ export class MarketView {
     else job.mine.set(batch.batch, mine.slot);
   }
 
-  #holds({ operator, status }: Assignment): boolean {
-    return same(operator, this.#operator) && (status === "claimed" || status === "committed" || status === "revealed");
+  #holds(assignment: Assignment): boolean {
+    return same(assignment.operator, this.#operator) && isHeld(assignment);
   }
 }
 
@@ -118,7 +119,10 @@ function batchOf(job: Job, batch: bigint): Batch {
   const known = job.batches.get(batch);
   if (known !== undefined) return known;
   const slots = job.spec.replicas;
-  const fresh: Batch = { batch, status: "open", slots, round: 0, assignments: new Map(), barred: new Set(), block: 0 };
+  const fresh: Batch = {
+    ...{ batch, status: "open", slots, round: 0, stepPrice: undefined, block: 0 },
+    ...{ assignments: new Map(), barred: new Set() },
+  };
   job.batches.set(batch, fresh);
   return fresh;
 }
@@ -129,7 +133,8 @@ function batchEvent(job: Job, batch: Batch, event: BatchEvent): void {
     case "BatchClaimed": {
       const { slot, turn, owner, operator, allotmentId, deadline } = event;
       const held = { slot, turn, owner, operator, allotmentId, deadline, resultRoot: undefined };
-      batch.assignments.set(slot, { ...held, status: "claimed" });
+      batch.assignments.set(slot, { ...held, status: "claimed", totalSteps: 0n, hint: "", contests: 0 });
+      batch.stepPrice = event.stepPrice;
       return;
     }
     case "ResultCommitted":
@@ -137,7 +142,11 @@ function batchEvent(job: Job, batch: Batch, event: BatchEvent): void {
       return;
     case "ResultRevealed": {
       const assignment = batch.assignments.get(event.slot);
-      if (assignment !== undefined) assignment.resultRoot = event.resultRoot;
+      if (assignment !== undefined) {
+        assignment.resultRoot = event.resultRoot;
+        assignment.totalSteps = event.totalSteps;
+        assignment.hint = event.hint;
+      }
       setStatus(batch, event.slot, "revealed");
       if (![...batch.assignments.values()].some(({ status }) => status === "committed")) batch.status = "revealed";
       return;
@@ -147,15 +156,29 @@ function batchEvent(job: Job, batch: Batch, event: BatchEvent): void {
       const assignment = batch.assignments.get(event.slot);
       if (assignment !== undefined) batch.barred.add(assignment.owner.toLowerCase());
       setStatus(batch, event.slot, event.name === "AssignmentReleased" ? "released" : "expired");
+      vacate(batch);
       return;
     }
     case "AssignmentPaid":
       setStatus(batch, event.slot, "paid");
       return;
-    case "AssignmentRefuted":
+    case "AssignmentRefuted": {
       setStatus(batch, event.slot, "refuted");
+      if (!isProvable(job.spec)) return;
+      // Its slot alone is open again, for others.
+      batch.barred.add(event.owner.toLowerCase());
+      batch.status = "open";
+      vacate(batch);
       return;
+    }
+    case "ResultContested":
+    case "ContestEnded": {
+      const assignment = batch.assignments.get(event.slot);
+      if (assignment !== undefined) assignment.contests = Number(event.contests);
+      return;
+    }
     case "ReplicaAdded":
+    case "AuditOpened":
       batch.slots = event.slots;
       batch.status = "open";
       return;
@@ -173,6 +196,15 @@ function batchEvent(job: Job, batch: Batch, event: BatchEvent): void {
   }
 }
 
+/** Where nobody holds a slot any more, the price is open. */
+function vacate(batch: Batch): void {
+  if (![...batch.assignments.values()].some(isHeld)) batch.stepPrice = undefined;
+}
+
+function isHeld({ status }: Assignment): boolean {
+  return status === "claimed" || status === "committed" || status === "revealed";
+}
+
 function setStatus(batch: Batch, slot: number, status: AssignmentView["status"]): void {
   const assignment = batch.assignments.get(slot);
   if (assignment !== undefined) assignment.status = status;
@@ -186,6 +218,7 @@ function reopen(job: Job, batch: Batch, round: number): void {
     assignment.status = "released";
   }
   batch.slots = job.spec.replicas;
+  batch.stepPrice = undefined;
   batch.round = round;
   batch.status = "open";
 }

@@ -60,6 +60,7 @@ export function contextOf(command: Command, signal: AbortSignal): CommandContext
     "key.password_file": options.passwordFile,
     "work.cores": options.cores,
     "log.level": options.logLevel,
+    "watch.share": options.share,
   };
   const loaded = loadConfig({ file: options.config as string | undefined, flags });
   return { loaded, out: processOutput(options.output as OutputFormat), yes: options.yes === true, signal };

@@ -9,6 +9,7 @@ import { workerError } from "../errors.ts";
 import { type CommandContext, networkOf, operatorPassword, unlockOperator } from "./context.ts";
 
 import { askHidden, hasTerminal } from "./prompt.ts";
+import { scopesOf } from "./scopes.ts";
 
 export interface InitOptions {
   readonly owner?: string;
@@ -39,7 +40,9 @@ export async function initCommand(context: CommandContext, options: InitOptions)
 
 interface Consent {
   readonly owner: string;
+  /** To work on jobs by votes, and on those whose results the network's resolver judges. */
   readonly signature: string;
+  readonly proofSignature: string | undefined;
   readonly deadline: number;
   readonly command: string;
 }
@@ -49,13 +52,19 @@ async function consentOf({ loaded }: CommandContext, options: InitOptions, given
   const { deployment } = await networkOf(loaded);
   const signer = await unlockOperator(loaded, deployment.chainId);
   const deadline = Math.floor(Date.now() / 1000) + options.validDays * DAY;
-  const signature = await signOperator({ chainId: deployment.chainId, deployment }, { signer, owner, deadline });
+  const consents = await Promise.all(
+    scopesOf(deployment).map(({ address: market }) =>
+      signOperator({ chainId: deployment.chainId, deployment }, { signer, owner, deadline, market }),
+    ),
+  );
+  const [signature = "", proofSignature] = consents;
   const command = [
     `conun-worker stake authorise --network ${loaded.config.network}`,
     `--operator ${signer.address} --amount ${options.amount}`,
     `--deadline ${deadline} --signature ${signature}`,
+    ...(proofSignature === undefined ? [] : [`--proof-signature ${proofSignature}`]),
   ].join(" ");
-  return { owner, signature, deadline, command };
+  return { owner, signature, proofSignature, deadline, command };
 }
 
 function nextSteps(operator: string): string {

@@ -8,17 +8,20 @@ import { type InitOptions, initCommand } from "./init.ts";
 import {
   type AuthoriseOptions,
   type OwnerOptions,
+  type ScopeOptions,
+  type SetupOptions,
   stakeAdd,
   stakeAllot,
   stakeAuthorise,
   stakeCap,
+  stakeDefender,
   stakeRevoke,
   stakeSetup,
   stakeShow,
   stakeUnbond,
   stakeWithdraw,
 } from "./stake.ts";
-import { type StartOptions, startCommand } from "./start.ts";
+import { type StartOptions, startCommand, watchCommand } from "./start.ts";
 import { statusCommand } from "./status.ts";
 import { whyCommand } from "./why.ts";
 
@@ -64,7 +67,15 @@ export function createProgram(signal: AbortSignal, exit: (code: number) => void)
       30,
     )
     .option("--log-level <level>", "trace, debug, info, warn, error or silent")
+    .option("--watch", "look at results of others too, and challenge wrong ones for their reward")
     .action(act((context, options: StartOptions) => startCommand(context, options)));
+  program
+    .command("watch")
+    .description("look at results of others and challenge wrong ones, without working; needs coins, no stake")
+    .option("--cores <n>", "tasks at a time", whole(1, 1024))
+    .option("--share <p>", "share of results that is looked at, from 0 to 1")
+    .option("--log-level <level>", "trace, debug, info, warn, error or silent")
+    .action(act((context) => watchCommand(context)));
   program
     .command("status")
     .description("what the worker is doing")
@@ -88,6 +99,8 @@ export function createProgram(signal: AbortSignal, exit: (code: number) => void)
   return program;
 }
 
+const SCOPE = "votes, proofs, or the address of another resolver (default: votes)";
+
 type Act = <A extends unknown[]>(
   action: (context: CommandContext, ...args: A) => Done,
 ) => (...args: unknown[]) => Promise<void>;
@@ -105,35 +118,45 @@ function addStake(stake: Command, act: Act): void {
   owner(stake.command("setup"))
     .description("stake and authorise this machine's operator in one go; needs wallet and operator key here")
     .argument("<con>", "stake that the operator shall work with")
-    .action(act((context, con: string, options: OwnerOptions) => stakeSetup(context, con, options)));
+    .option("--votes <con>", "how much of it is for jobs by votes, the rest for those that are judged (default: half)")
+    .action(act((context, con: string, options: SetupOptions) => stakeSetup(context, con, options)));
   owner(stake.command("add"))
     .description("stake CON")
     .argument("<con>", "amount")
     .action(act((context, con: string, options: OwnerOptions) => stakeAdd(context, con, options)));
   owner(stake.command("cap"))
-    .description("set how much may be allotted in this market")
+    .description("set how much may be allotted in this market, or to a contract that judges results")
     .argument("<con>", "amount")
-    .action(act((context, con: string, options: OwnerOptions) => stakeCap(context, con, options)));
+    .option("--for <scope>", SCOPE)
+    .action(act((context, con: string, options: ScopeOptions) => stakeCap(context, con, options)));
   owner(stake.command("authorise"))
     .description("let an operator work with part of the stake")
     .requiredOption("--operator <address>", "the operator")
-    .requiredOption("--amount <con>", "its allotment")
+    .requiredOption("--amount <con>", "its allotment, all together")
     .requiredOption("--deadline <time>", "from its consent", whole(0, Number.MAX_SAFE_INTEGER))
-    .requiredOption("--signature <hex>", "its consent, as `conun-worker init --owner` printed it")
+    .option("--signature <hex>", "its consent to jobs by votes, as `conun-worker init --owner` printed it")
+    .option("--proof-signature <hex>", "its consent to jobs whose results are judged, from the same command")
+    .option("--votes <con>", "how much of the amount is for jobs by votes (default: half, with both consents)")
     .action(act((context, options: AuthoriseOptions) => stakeAuthorise(context, options)));
   owner(stake.command("allot"))
     .description("change an operator's allotment")
     .argument("<operator>", "its address")
     .argument("<con>", "amount")
+    .option("--for <scope>", SCOPE)
     .action(
-      act((context, operator: string, con: string, options: OwnerOptions) =>
+      act((context, operator: string, con: string, options: ScopeOptions) =>
         stakeAllot(context, operator, con, options),
       ),
     );
   owner(stake.command("revoke"))
     .description("end an operator's authorisation")
     .argument("<operator>", "its address")
-    .action(act((context, operator: string, options: OwnerOptions) => stakeRevoke(context, operator, options)));
+    .option("--for <scope>", "votes, proofs, or the address of a resolver (default: all)")
+    .action(act((context, operator: string, options: ScopeOptions) => stakeRevoke(context, operator, options)));
+  owner(stake.command("defender"))
+    .description("name a key that may defend your results, a hub's for example; `none` ends that")
+    .argument("<address>", "the key's address, or none")
+    .action(act((context, key: string, options: OwnerOptions) => stakeDefender(context, key, options)));
   owner(stake.command("unbond"))
     .description("begin to take free stake out")
     .argument("<con>", "amount")

@@ -15,11 +15,12 @@ import {
 import { WorkerError, workerError } from "../errors.ts";
 import { same } from "../strategy/view.ts";
 import { amount, stakeAmount } from "./output.ts";
+import type { Part } from "./scopes.ts";
 
 /** What a person at the command line does about an error of the contracts. */
 const HINTS: Readonly<Record<string, string>> = {
   InsufficientFreeStake: "Stake more with `conun-worker stake add`, or lower an allotment with `stake allot` first.",
-  MarketCapExceeded: "Raise the cap with `conun-worker stake cap AMOUNT`.",
+  MarketCapExceeded: "Raise the cap with `conun-worker stake cap AMOUNT [--for proofs]`.",
   OperatorTaken: "Use another operator key; one belongs to one owner. Its present owner may `stake revoke` it.",
   OperatorSignatureInvalid:
     "Run `conun-worker init --owner ADDRESS` where the operator is, with the address of this wallet, and copy the " +
@@ -62,22 +63,24 @@ export async function checkBalance(client: Client, owner: Address, wei: bigint, 
 /** Whether an owner can authorise an operator: nothing is changed before that is known. */
 export async function checkAuthorisation(
   client: Client,
-  { owner, operator, units }: { readonly owner: Address; readonly operator: Address; readonly units: bigint },
+  { owner, operator, parts }: { readonly owner: Address; readonly operator: Address; readonly parts: readonly Part[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const [{ free }, present] = await Promise.all([
+  const [{ free }, ...present] = await Promise.all([
     getAccount(client, { owner, signal }),
-    getAllotmentOf(client, { operator, signal }),
+    ...parts.map(({ address: market }) => getAllotmentOf(client, { operator, market, signal })),
   ]);
-  if (present !== 0) {
+  const known = parts.find((_, i) => present[i] !== 0);
+  if (known !== undefined) {
     const holder = await getOwnerOf(client, { operator, signal });
     const ours = holder !== undefined && same(holder, owner);
     throw workerError("OPERATOR_KNOWN", `The operator ${operator} works for ${ours ? "you" : holder} already.`, {
       hint: ours
-        ? `Change its part with \`conun-worker stake allot ${operator} AMOUNT\`.`
+        ? `Change its part with \`conun-worker stake allot ${operator} AMOUNT --for ${known.name}\`.`
         : "Use another operator key; one belongs to one owner.",
     });
   }
+  const units = parts.reduce((sum, part) => sum + part.units, 0n);
   if (free < units) {
     const missing = units - free;
     throw workerError(
@@ -91,8 +94,12 @@ export async function checkAuthorisation(
 }
 
 /** Makes known that less is allowed than is allotted, which holds for what comes later. */
-export async function capNote(client: Client, owner: Address, signal: AbortSignal): Promise<string | undefined> {
-  const { capUnits, allottedUnits } = await getMarketCap(client, { owner, signal });
+export async function capNote(
+  client: Client,
+  { owner, market }: { readonly owner: Address; readonly market: Address },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { capUnits, allottedUnits } = await getMarketCap(client, { owner, market, signal });
   if (allottedUnits <= capUnits) return undefined;
   return `${stakeAmount(allottedUnits)} are allotted already: they stay, and no operator gets more.`;
 }

@@ -5,6 +5,7 @@ import {
   type Client,
   con,
   createClient,
+  failure,
   fromUnits,
   getAccount,
   getAllotment,
@@ -14,8 +15,10 @@ import {
   getOwnerOf,
   getRegistryEvents,
   type Hex,
+  NOBODY,
   revoke,
   setAllotment,
+  setDefender,
   setMarketCap,
   signOperator,
   stake,
@@ -27,10 +30,10 @@ import { assertKeyAllowed, filePassword, unlockKeystore } from "@conun/sdk/node"
 import { pairs } from "../cli/text.ts";
 import { defaultPaths } from "../config/paths.ts";
 import { workerError } from "../errors.ts";
-import { same } from "../strategy/view.ts";
 import { type CommandContext, connectReader, networkOf, terminalPassword, unlockOperator } from "./context.ts";
 import { amount, stakeAmount } from "./output.ts";
 import { confirm, hasTerminal } from "./prompt.ts";
+import { divide, type Part, partsText, type Scope, scopeNamed, scopesOf } from "./scopes.ts";
 import { capNote, checkAuthorisation, checkBalance, forPeople, unitsOf } from "./stake-checks.ts";
 
 /** Where the owner's wallet is. */
@@ -43,7 +46,20 @@ export interface AuthoriseOptions extends OwnerOptions {
   readonly operator: string;
   readonly amount: string;
   readonly deadline: number;
-  readonly signature: string;
+  /** The operator's consent to work on jobs by votes, and on those whose results are judged. One at least. */
+  readonly signature?: string;
+  readonly proofSignature?: string;
+  /** CON of the amount that are for votes. */
+  readonly votes?: string;
+}
+
+/** What an amount is for. */
+export interface ScopeOptions extends OwnerOptions {
+  readonly for?: string;
+}
+
+export interface SetupOptions extends OwnerOptions {
+  readonly votes?: string;
 }
 
 const CONSENT_SECONDS = 3600;
@@ -59,13 +75,14 @@ export async function stakeAdd(context: CommandContext, given: string, options: 
   });
 }
 
-/** Sets how much of the owner's stake may be allotted in this market. */
-export async function stakeCap(context: CommandContext, given: string, options: OwnerOptions): Promise<void> {
+/** Sets how much of the owner's stake may be allotted in this market, or to a resolver. */
+export async function stakeCap(context: CommandContext, given: string, options: ScopeOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
     const capUnits = toUnits(con(given));
-    await agree(context, `Let up to ${stakeAmount(capUnits)} be allotted in this market?`);
-    await setMarketCap(client, { capUnits, signal: context.signal });
-    const note = await capNote(client, ownerOf(client), context.signal);
+    const { name, address: market } = scopeNamed(client.deployment, options.for ?? "votes");
+    await agree(context, `Let up to ${stakeAmount(capUnits)} be allotted for ${name}?`);
+    await setMarketCap(client, { capUnits, market, signal: context.signal });
+    const note = await capNote(client, { owner: ownerOf(client), market }, context.signal);
     if (note !== undefined) context.out.note(note);
     return show(client, ownerOf(client), context.signal);
   });
@@ -76,12 +93,26 @@ export async function stakeAuthorise(context: CommandContext, options: Authorise
   await asOwner(context, options, async (client) => {
     const operator = address(options.operator, "--operator");
     const units = unitsOf(options.amount);
-    await checkAuthorisation(client, { owner: ownerOf(client), operator, units }, context.signal);
-    await agree(context, `Let ${operator} work with ${stakeAmount(units)}? It can lose what it reserves, never more.`);
-    await raiseCap(client, units, context.signal);
-    const { deadline } = options;
-    await authorise(client, { operator, units, deadline, signature: options.signature as Hex, signal: context.signal });
-    return show(client, ownerOf(client), context.signal);
+    const { deadline, votes } = options;
+    const { signal } = context;
+    const consents: Readonly<Record<string, string | undefined>> = {
+      votes: options.signature,
+      proofs: options.proofSignature,
+    };
+    const scopes = scopesOf(client.deployment).filter(({ name }) => consents[name] !== undefined);
+    if (scopes.length === 0) throw failure("ARGUMENT_INVALID", "--signature or --proof-signature is needed.");
+    const parts = divide(units, scopes, votes).filter((part) => part.units > 0n);
+    await checkAuthorisation(client, { owner: ownerOf(client), operator, parts }, signal);
+    await agree(
+      context,
+      `Let ${operator} work with ${stakeAmount(units)} (${partsText(parts)})? It can lose what it reserves, never more.`,
+    );
+    for (const { name, address: market, units: part } of parts) {
+      await raiseCap(client, market, part, signal);
+      const signature = consents[name] as Hex;
+      await authorise(client, { operator, units: part, deadline, signature, market, signal });
+    }
+    return show(client, ownerOf(client), signal);
   });
 }
 
@@ -90,23 +121,45 @@ export async function stakeAllot(
   context: CommandContext,
   operator: string,
   given: string,
-  options: OwnerOptions,
+  options: ScopeOptions,
 ): Promise<void> {
   await asOwner(context, options, async (client) => {
     const units = toUnits(con(given));
-    const allotmentId = await allotmentOf(client, operator);
-    await agree(context, `Set the allotment of ${operator} to ${stakeAmount(units)}?`);
+    const scope = scopeNamed(client.deployment, options.for ?? "votes");
+    const allotmentId = await allotmentOf(client, operator, scope);
+    await agree(context, `Set the allotment of ${operator} for ${scope.name} to ${stakeAmount(units)}?`);
     await setAllotment(client, { allotmentId, units, signal: context.signal });
     return show(client, ownerOf(client), context.signal);
   });
 }
 
-/** Ends an operator's authorisation. */
-export async function stakeRevoke(context: CommandContext, operator: string, options: OwnerOptions): Promise<void> {
+/** Ends an operator's authorisation, for one purpose or for all. */
+export async function stakeRevoke(context: CommandContext, operator: string, options: ScopeOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
-    const allotmentId = await allotmentOf(client, operator);
+    const { deployment } = client;
+    const scopes = options.for === undefined ? scopesOf(deployment) : [scopeNamed(deployment, options.for)];
+    const ids = await Promise.all(
+      scopes.map(({ address: market }) => getAllotmentOf(client, { operator: address(operator, "operator"), market })),
+    );
+    const held = ids.filter((id) => id !== 0);
+    if (held.length === 0) throw unknownOperator(operator, options.for ?? "");
     await agree(context, `End the authorisation of ${operator}? What it has begun goes on to its end.`);
-    await revoke(client, { allotmentId, signal: context.signal });
+    for (const allotmentId of held) await revoke(client, { allotmentId, signal: context.signal });
+    return show(client, ownerOf(client), context.signal);
+  });
+}
+
+/** Names a key that may defend the owner's results before the network's resolver. */
+export async function stakeDefender(context: CommandContext, given: string, options: OwnerOptions): Promise<void> {
+  await asOwner(context, options, async (client) => {
+    const defender = given === "none" ? NOBODY : address(given, "address");
+    await agree(
+      context,
+      defender === NOBODY
+        ? "Let nobody but you and your operators defend your results?"
+        : `Let ${defender} defend your results? It can lose a game about them, and so their bonds.`,
+    );
+    await setDefender(client, { defender, signal: context.signal });
     return show(client, ownerOf(client), context.signal);
   });
 }
@@ -133,33 +186,42 @@ export async function stakeWithdraw(context: CommandContext, id: string, options
 }
 
 /** Stake, cap and authorisation in one go, where owner's wallet and operator's key are on one machine. */
-export async function stakeSetup(context: CommandContext, given: string, options: OwnerOptions): Promise<void> {
+export async function stakeSetup(context: CommandContext, given: string, options: SetupOptions): Promise<void> {
   await asOwner(context, options, async (client) => {
     const { signal, loaded } = context;
     const owner = ownerOf(client);
     const units = unitsOf(given);
     const operator = await unlockOperator(loaded, client.chainId);
     const id = operator.address as Hex;
+    const parts = divide(units, scopesOf(client.deployment), options.votes);
     const { free } = await getAccount(client, { owner, signal });
-    const before = await getAllotmentOf(client, { operator: id, signal });
-    const held = before === 0 ? 0n : (await getAllotment(client, { allotmentId: before, signal })).units;
-    const missing = units - held - free;
+    const before = await Promise.all(parts.map((part) => heldBy(client, id, part, signal)));
+    const missing = units - before.reduce((sum, { held }) => sum + held, 0n) - free;
     if (missing > 0n) await checkBalance(client, owner, fromUnits(missing), signal);
-    await agree(
-      context,
-      `Let ${id} work with ${stakeAmount(units)} of ${owner}${missing > 0n ? `, staking ${stakeAmount(missing)} first` : ""}?`,
-    );
+    const first = missing > 0n ? `, staking ${stakeAmount(missing)} first` : "";
+    await agree(context, `Let ${id} work with ${stakeAmount(units)} of ${owner} (${partsText(parts)})${first}?`);
     if (missing > 0n) await deposit(client, fromUnits(missing), signal);
-    await raiseCap(client, units - held, signal);
-    if (before !== 0) await setAllotment(client, { allotmentId: before, units, signal });
-    else {
-      const now = (await client.provider.getBlock("latest"))?.timestamp ?? Math.floor(Date.now() / 1000);
-      const deadline = Math.max(now, Math.floor(Date.now() / 1000)) + CONSENT_SECONDS;
-      const signature = await signOperator(client, { signer: operator, owner, deadline });
-      await authorise(client, { operator: id, units, deadline, signature, signal });
+    // What shrinks comes first: it frees stake for what grows.
+    const order = [...before].sort((a, b) => Number(a.part.units - a.held - (b.part.units - b.held)));
+    for (const { part, held, allotmentId } of order) {
+      const { address: market } = part;
+      await raiseCap(client, market, part.units - held, signal);
+      if (allotmentId !== 0) await setAllotment(client, { allotmentId, units: part.units, signal });
+      else if (part.units > 0n) {
+        const now = (await client.provider.getBlock("latest"))?.timestamp ?? Math.floor(Date.now() / 1000);
+        const deadline = Math.max(now, Math.floor(Date.now() / 1000)) + CONSENT_SECONDS;
+        const signature = await signOperator(client, { signer: operator, owner, deadline, market });
+        await authorise(client, { operator: id, units: part.units, deadline, signature, market, signal });
+      }
     }
     return show(client, owner, signal);
   });
+}
+
+async function heldBy(client: Client, operator: Hex, part: Part, signal: AbortSignal) {
+  const allotmentId = await getAllotmentOf(client, { operator, market: part.address, signal });
+  const held = allotmentId === 0 ? 0n : (await getAllotment(client, { allotmentId, signal })).units;
+  return { part, allotmentId, held };
 }
 
 /** What an owner has staked, and what its operators hold of it. */
@@ -183,61 +245,70 @@ interface Shown {
   readonly balance: bigint;
   readonly stakeUnits: bigint;
   readonly freeUnits: bigint;
+  /** Of the market, for jobs by votes. */
   readonly capUnits: bigint;
   readonly allottedUnits: bigint;
-  readonly operators: readonly { readonly operator: Hex; readonly units: bigint; readonly reserved: bigint }[];
+  /** All that stake can be allotted to. */
+  readonly scopes: readonly (Scope & { readonly capUnits: bigint; readonly allottedUnits: bigint })[];
+  readonly operators: readonly {
+    readonly operator: Hex;
+    readonly scope: string;
+    readonly units: bigint;
+    readonly reserved: bigint;
+  }[];
 }
 
 async function show(client: Client, owner: Hex, signal: AbortSignal): Promise<Shown> {
-  const [account, cap, balance] = await Promise.all([
+  const { deployment } = client;
+  const named = scopesOf(deployment);
+  const [account, balance, ...caps] = await Promise.all([
     getAccount(client, { owner, signal }),
-    getMarketCap(client, { owner, signal }),
     getBalance(client, { address: owner, signal }),
+    ...named.map(({ address: market }) => getMarketCap(client, { owner, market, signal })),
   ]);
-  const ids = new Map<number, Hex>();
-  const { block: fromBlock } = client.deployment;
-  for await (const { events } of getRegistryEvents(client, {
-    owner,
-    names: ["OperatorAuthorised"],
-    fromBlock,
-    signal,
-  })) {
+  const ids = new Map<number, { readonly operator: Hex; readonly scope: string }>();
+  const names = ["OperatorAuthorised"] as const;
+  for await (const { events } of getRegistryEvents(client, { owner, names, fromBlock: deployment.block, signal })) {
     for (const event of events) {
-      if (event.name === "OperatorAuthorised" && same(event.market, client.deployment.market))
-        ids.set(event.allotmentId, event.operator);
+      if (event.name !== "OperatorAuthorised") continue;
+      const { name } = scopeNamed(deployment, event.market);
+      ids.set(event.allotmentId, { operator: event.operator, scope: name });
     }
   }
   const operators = await Promise.all(
-    [...ids].map(async ([allotmentId, operator]) => {
+    [...ids].map(async ([allotmentId, who]) => {
       const { units, reserved } = await getAllotment(client, { allotmentId: allotmentId as never, signal });
-      return { operator, units, reserved };
+      return { ...who, units, reserved };
     }),
   );
   const { stake: stakeUnits, free: freeUnits } = account;
+  const scopes = named.map((scope, i) => ({ ...scope, ...(caps[i] as (typeof caps)[number]) }));
+  const [{ capUnits, allottedUnits }] = scopes as [(typeof scopes)[number]];
   return {
-    owner,
-    balance,
-    stakeUnits,
-    freeUnits,
-    ...cap,
+    ...{ owner, balance, stakeUnits, freeUnits, capUnits, allottedUnits, scopes },
     operators: operators.filter(({ units, reserved }) => units + reserved > 0n),
   };
 }
 
-function showText({ owner, balance, stakeUnits, freeUnits, capUnits, allottedUnits, operators }: Shown): string {
+const USES: Readonly<Record<string, string>> = { votes: "for votes", proofs: "for proofs" };
+
+function showText({ owner, balance, stakeUnits, freeUnits, scopes, operators }: Shown): string {
   const head = pairs([
     ["owner", owner],
     ["wallet", amount(balance)],
     ["staked", `${stakeAmount(stakeUnits)}, of which ${stakeAmount(freeUnits)} are free`],
-    ["this market", `${stakeAmount(allottedUnits)} allotted of ${stakeAmount(capUnits)} allowed`],
+    ...scopes.map(({ name, allottedUnits, capUnits }): [string, string] => [
+      USES[name] ?? name,
+      `${stakeAmount(allottedUnits)} allotted of ${stakeAmount(capUnits)} allowed`,
+    ]),
   ]);
   if (operators.length === 0) {
     const next = "`conun-worker init --owner ADDRESS` where the operator is prints the command that authorises it.";
     return `${head}\n\nNo operator works with it. ${next}`;
   }
-  const rows = operators.map(({ operator, units, reserved }): [string, string] => [
+  const rows = operators.map(({ operator, scope, units, reserved }): [string, string] => [
     `  ${operator}`,
-    `${stakeAmount(units)}, ${stakeAmount(reserved)} reserved`,
+    `${stakeAmount(units)} ${USES[scope] ?? `for ${scope}`}, ${stakeAmount(reserved)} reserved`,
   ]);
   return `${head}\n\nOperators:\n${pairs(rows)}`;
 }
@@ -274,17 +345,22 @@ async function deposit(client: Client, wei: bigint, signal: AbortSignal): Promis
   await stake(client, { amount: wei, signal });
 }
 
-/** Makes room for `units` more under the owner's cap of this market. */
-async function raiseCap(client: Client, units: bigint, signal: AbortSignal): Promise<void> {
-  const { capUnits, allottedUnits } = await getMarketCap(client, { owner: ownerOf(client), signal });
+/** Makes room for `units` more under the owner's cap of a market or resolver. */
+async function raiseCap(client: Client, market: Hex, units: bigint, signal: AbortSignal): Promise<void> {
+  const { capUnits, allottedUnits } = await getMarketCap(client, { owner: ownerOf(client), market, signal });
   const needed = allottedUnits + units;
-  if (needed > capUnits) await setMarketCap(client, { capUnits: needed, signal });
+  if (needed > capUnits) await setMarketCap(client, { capUnits: needed, market, signal });
 }
 
-async function allotmentOf(client: Client, operator: string) {
-  const id = await getAllotmentOf(client, { operator: address(operator, "operator") });
+async function allotmentOf(client: Client, operator: string, { name, address: market }: Scope) {
+  const id = await getAllotmentOf(client, { operator: address(operator, "operator"), market });
   if (id !== 0) return id;
-  throw workerError("OPERATOR_UNKNOWN", `The operator ${operator} has no allotment in this market.`);
+  throw unknownOperator(operator, name);
+}
+
+function unknownOperator(operator: string, scope: string): Error {
+  const what = scope === "" ? "" : ` for ${scope}`;
+  return workerError("OPERATOR_UNKNOWN", `The operator ${operator} has no allotment${what} here.`);
 }
 
 async function configuredOwner({ loaded, signal }: CommandContext, client: Client): Promise<Hex> {

@@ -3,6 +3,7 @@ import { pairs } from "../cli/text.ts";
 import { readStatus, type WorkerStatus } from "../services/reporter.ts";
 import { isLocked, lockHolder } from "../store/lock.ts";
 import { type CommandContext, keyMissing } from "./context.ts";
+import { disputeRows, refutedRows, watchRows } from "./dispute-rows.ts";
 import { amount, duration, stakeAmount } from "./output.ts";
 
 /** Seconds after which a running worker should have written its state again. */
@@ -43,7 +44,7 @@ function statusText({ running, pid, operator, status, stuck }: LocalState): stri
     ],
   ];
   if (status === undefined) return pairs([...head, ["state", "it never ran with this state directory"]]);
-  const { account, chain, cores, drafts, commitments } = status;
+  const { account, chain, cores, drafts, commitments, refuted } = status;
   const count = (name: string) => commitments.filter((one) => one.status === name).length;
   const working = Object.entries(drafts).map(([stage, number]) => `${number} ${stage}`);
   return pairs([
@@ -60,5 +61,8 @@ function statusText({ running, pid, operator, status, stuck }: LocalState): stri
     ],
     ["credited", `${amount(BigInt(account.credit))}, not withdrawn`],
     ["transactions", `${status.pendingTransactions} on their way`],
+    ...refutedRows(refuted),
+    ...disputeRows(status),
+    ...watchRows(status),
   ]);
 }

@@ -1,11 +1,13 @@
 import { type Client, describeError, getMarketEvents, type Hex } from "@conun/sdk";
 import { Account } from "../chain/account.ts";
 import { MarketView } from "../chain/market-view.ts";
+import { resolversOf } from "../chain/resolvers.ts";
 import { pairs } from "../cli/text.ts";
 import { policyOf } from "../config/policy.ts";
 import { RefusalBook, type RefusalSummary } from "../services/refusal-book.ts";
 import { pickBatches } from "../strategy/pick.ts";
 import { judgeJob } from "../strategy/policy.ts";
+import { isProvable } from "../strategy/provable.ts";
 import { type RefusalReason, refuse } from "../strategy/refusal.ts";
 import { type CommandContext, connectReader } from "./context.ts";
 import { amount, duration } from "./output.ts";
@@ -99,16 +101,20 @@ async function summaryOf(
   view: MarketView,
   operator: Hex,
 ): Promise<Judged> {
-  const account = new Account(client, operator);
-  const { self, gas } = await account.refresh(signal);
-  const policy = policyOf(loaded.config);
+  const resolvers = resolversOf(loaded.config.accept.resolvers, client.deployment);
+  const account = new Account(client, operator, resolvers);
+  const { owner, gas } = await account.refresh(signal);
+  const policy = policyOf(loaded.config, resolvers);
   const now = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
   const book = new RefusalBook();
   for (const job of view.jobs) {
     const { providerFee } = await account.terms(job.spec.terms);
     const refusal = judgeJob(job, policy, { now, stepPrice: job.spec.maxStepPrice, providerFee });
+    const self = account.for(job.spec)?.self;
     if (refusal !== undefined || self === undefined) {
-      book.refused(job.id, refusal ?? refuse("no-stake", "no allotment in this market"));
+      const { resolver } = job.spec;
+      const missing = isProvable(job.spec) ? refuse("no-resolver-stake", resolver) : refuse("no-stake", "none");
+      book.refused(job.id, refusal ?? missing);
       continue;
     }
     const { picks, skipped } = pickBatches(job, self, { want: 1, cursor: 0n, busy: new Set(), now });
@@ -116,7 +122,7 @@ async function summaryOf(
     if (picks.length === 0 && reason !== undefined) book.refused(job.id, refuse(reason, `${skipped[reason]} batches`));
     else book.accepted(job.id, {});
   }
-  return { refusals: book.summary(), owner: self?.owner, gas };
+  return { refusals: book.summary(), owner, gas };
 }
 
 interface Pay {

@@ -1,8 +1,13 @@
+import type { Address } from "@conun/sdk";
 import type { Policy } from "../strategy/policy.ts";
 import type { Config } from "./schema.ts";
 
-/** The part of the configuration that decides which jobs are taken. */
-export function policyOf({ accept, price, refuse, stake, work }: Config): Policy {
+/**
+ * The part of the configuration that decides which jobs are taken.
+ *
+ * @param resolvers Contracts that may judge results.
+ */
+export function policyOf({ accept, price, refuse, stake, work }: Config, resolvers: readonly Address[] = []): Policy {
   return {
     minPerBillionSteps: price.per_billion_steps,
     minPerTask: price.per_task,
@@ -13,6 +18,8 @@ export function policyOf({ accept, price, refuse, stake, work }: Config): Policy
     maxBondPerBatch: stake.max_per_batch,
     maxStakeAtRisk: stake.max_at_risk,
     withoutSpare: accept.without_spare,
+    resolvers: resolvers.map((resolver) => resolver.toLowerCase()),
+    maxWindowSeconds: accept.max_window_hours * 3600,
     acceptRequesters: accept.requesters,
     acceptPrograms: accept.programs,
     refuseRequesters: refuse.requesters,

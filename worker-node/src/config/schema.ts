@@ -94,12 +94,55 @@ export const configSchema = z
         programs: list(digest).default([]).transform(lower),
         /** Jobs where several results have to agree and no further replica may decide: a false one voids the batch. */
         without_spare: flag.default(false),
+        /** Contracts that may judge results. Default: the network's own; an empty list: jobs by votes alone. */
+        resolvers: list(address)
+          .optional()
+          .transform((values) => values && lower(values)),
+        /** Longest window of a job whose results are judged: so long the bond is bound after the reveal. */
+        max_window_hours: positive.default(336),
       })
       .prefault({}),
     refuse: z
       .strictObject({
         requesters: list(address).default([]).transform(lower),
         programs: list(digest).default([]).transform(lower),
+      })
+      .prefault({}),
+    defend: z
+      .strictObject({
+        /** Games at a time that coins are kept aside for: their bonds and gas. */
+        games: z.coerce.number().int().nonnegative().default(2),
+        /** Owners whose results are defended too; they name this key with `conun-worker stake defender`. */
+        for: list(address).default([]).transform(lower),
+        /** Challenge who reveals another result than ours for a batch that we hold a slot of. */
+        rivals: flag.default(true),
+      })
+      .prefault({}),
+    watch: z
+      .strictObject({
+        /** Look at results of others: what `start --watch` turns on. */
+        enabled: flag.default(false),
+        /** Share of results that is looked at, 0 to 1, by what is at stake with them. */
+        share: z.coerce.number().min(0).max(1).default(0.25),
+        /** Share of the tasks of each of these that is run again. */
+        sample: z.coerce.number().gt(0).max(1).default(1),
+        /** Results for these are looked at first, and all of them. */
+        requesters: list(address).default([]).transform(lower),
+        /** Tasks at a time. Default: all of `work.cores` where nothing else is done, else half of them. */
+        cores: count.optional(),
+        /** Results that take longer are left alone. */
+        max_batch_seconds: positive.default(3600),
+        /** Coins that a challenge has to bring beyond its gas. */
+        min_profit: z
+          .union([z.string(), z.number()])
+          .transform((value) => String(value).trim())
+          .refine((value) => /^-?\d+(\.\d{1,18})?$/.test(value), "must be an amount of coins such as 0.01 or -0.5")
+          .transform((value) => (value.startsWith("-") ? -con(value.slice(1)) : con(value)))
+          .default(0n),
+        /** What a CON is worth in the chain's own coin. */
+        coins_per_con: amount.default(con("1")),
+        /** Coins that challenges may bind and spend at a time; without it all but what `defend` keeps aside. */
+        capital: limit,
       })
       .prefault({}),
     pay: z

@@ -9,6 +9,7 @@ import {
   getAllotment,
   getAllotmentOf,
   getChainParameters,
+  getOwnerOf,
   getTerms,
   getTotalStake,
   type Hex,
@@ -16,6 +17,7 @@ import {
 import { isDevelopmentKey, keystoreAddress } from "@conun/sdk/node";
 import { JsonRpcProvider } from "ethers";
 import type { Network } from "../commands/context.ts";
+import { type Scope, scopesOf } from "../commands/scopes.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { type Check, type CheckResult, fail, ok, warn } from "./check.ts";
 
@@ -142,8 +144,8 @@ async function gas({ config }: LoadedConfig, client: Client, operator: Hex): Pro
 }
 
 async function stake(client: Client, operator: Hex): Promise<CheckResult[]> {
-  const allotmentId = await getAllotmentOf(client, { operator });
-  if (allotmentId === 0) {
+  const owner = await getOwnerOf(client, { operator });
+  if (owner === undefined) {
     return [
       fail(
         "stake",
@@ -152,12 +154,34 @@ async function stake(client: Client, operator: Hex): Promise<CheckResult[]> {
       ),
     ];
   }
-  const { owner, free, units } = await getAllotment(client, { allotmentId });
-  const shown = `${formatCon(fromUnits(free))} of ${formatCon(fromUnits(units))} CON free, owner ${owner}`;
-  if (units === 0n) return [fail("stake", shown, "The owner raises the allotment: conun-worker stake allot.")];
-  if (free === 0n)
-    return [warn("stake", shown, "All of it is reserved: wait for payments, or the owner raises the allotment.")];
-  return [ok("stake", shown)];
+  const scopes = scopesOf(client.deployment);
+  const found = await Promise.all(scopes.map((scope) => allotted(client, { operator, owner, scope })));
+  const none = found.every(({ level }) => level !== "ok");
+  return found.map((result) => (none || result.level === "ok" ? result : { ...result, level: "warn" }));
+}
+
+const USES: Readonly<Record<string, string>> = {
+  votes: "for jobs by votes",
+  proofs: "for jobs whose results are judged",
+};
+
+async function allotted(
+  client: Client,
+  { operator, owner, scope }: { readonly operator: Hex; readonly owner: Hex; readonly scope: Scope },
+): Promise<CheckResult> {
+  const { name, address: market } = scope;
+  const use = USES[name] ?? `for ${name}`;
+  const allotmentId = await getAllotmentOf(client, { operator, market });
+  if (allotmentId === 0) {
+    const todo = "conun-worker stake setup AMOUNT, or init --owner ADDRESS and what it prints.";
+    return fail("stake", `none ${use}`, todo);
+  }
+  const { free, units } = await getAllotment(client, { allotmentId });
+  const shown = `${formatCon(fromUnits(free))} of ${formatCon(fromUnits(units))} CON free ${use}, owner ${owner}`;
+  const more = `conun-worker stake allot ${operator} AMOUNT --for ${name}`;
+  if (units === 0n) return fail("stake", shown, `The owner raises the allotment: ${more}.`);
+  if (free > 0n) return ok("stake", shown);
+  return warn("stake", shown, `All of it is reserved: wait for payments, or the owner raises it: ${more}.`);
 }
 
 async function withClient(

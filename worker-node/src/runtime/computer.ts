@@ -9,6 +9,8 @@ export interface Run {
   readonly onStart?: () => void;
   /** Called for each task that has ended with a result. */
   readonly onDone?: () => void;
+  /** Its tasks run only while no other batch waits for a core, and on some of the cores. */
+  readonly idle?: boolean;
 }
 
 /** A batch that was run. */
@@ -36,13 +38,20 @@ export class Computer {
   readonly #execute: Execute;
   readonly #width: number;
   readonly #clock: () => number;
+  readonly #idleWidth: number;
   readonly #queue: Entry[] = [];
+  readonly #idleQueue: Entry[] = [];
   #running = 0;
+  #idleRunning = 0;
 
-  /** @param width Tasks at a time. */
-  constructor(execute: Execute, width: number, clock: () => number = () => performance.now()) {
+  /**
+   * @param width Tasks at a time.
+   * @param idleWidth Of these, those of batches that wait for cores nobody else wants.
+   */
+  constructor(execute: Execute, width: number, clock: () => number = () => performance.now(), idleWidth = width) {
     this.#execute = execute;
     this.#width = width;
+    this.#idleWidth = Math.min(width, idleWidth);
     this.#clock = clock;
   }
 
@@ -67,7 +76,7 @@ export class Computer {
     const settle = (result: Computed | Error) => (result instanceof Error ? reject(result) : resolve(result));
     const outcomes = new Array<Outcome | undefined>(run.tasks.length);
     const entry: Entry = { run, outcomes, next: 0, missing: run.tasks.length, coreSeconds: 0, settle, over: false };
-    this.#queue.push(entry);
+    (run.idle ? this.#idleQueue : this.#queue).push(entry);
     const onAbort = () => this.#end(entry, asError(run.signal.reason));
     run.signal.addEventListener("abort", onAbort, { once: true });
     this.#pump();
@@ -80,16 +89,21 @@ export class Computer {
 
   #pump(): void {
     while (this.#running < this.#width) {
-      const entry = this.#queue[0];
+      const idle = this.#queue.length === 0;
+      if (idle && this.#idleRunning >= this.#idleWidth) return;
+      const queue = idle ? this.#idleQueue : this.#queue;
+      const entry = queue[0];
       if (entry === undefined) return;
       const index = entry.next++;
-      if (entry.next >= entry.run.tasks.length) this.#queue.shift();
+      if (entry.next >= entry.run.tasks.length) queue.shift();
       void this.#one(entry, index);
     }
   }
 
   async #one(entry: Entry, index: number): Promise<void> {
+    const idle = entry.run.idle ? 1 : 0;
     this.#running++;
+    this.#idleRunning += idle;
     const began = this.#clock();
     try {
       entry.run.onStart?.();
@@ -104,6 +118,7 @@ export class Computer {
       this.#end(entry, asError(error));
     } finally {
       this.#running--;
+      this.#idleRunning -= idle;
       this.#pump();
     }
   }
@@ -111,8 +126,10 @@ export class Computer {
   #end(entry: Entry, result: Computed | Error): void {
     if (entry.over) return;
     entry.over = true;
-    const at = this.#queue.indexOf(entry);
-    if (at >= 0) this.#queue.splice(at, 1);
+    for (const queue of [this.#queue, this.#idleQueue]) {
+      const at = queue.indexOf(entry);
+      if (at >= 0) queue.splice(at, 1);
+    }
     entry.settle(result);
   }
 }

@@ -132,12 +132,13 @@ export class Committer {
   /** Slot and turn are chosen now, from the newest view. */
   async #commitShort(job: JobView, drafts: readonly Draft[]): Promise<void> {
     const { account, client, clock, follower, log, lotteries, signal } = this.#context;
-    const { self } = account.state;
+    const self = account.for(job.spec)?.self;
     if (self === undefined) return this.#retry(drafts);
     const entries: Commitment[] = [];
     const drawn = await lotteries.drawn(job, self, follower.state.block, signal);
     for (const draft of drafts) {
-      const slot = freeSlot(job, job.batches.get(draft.batch), draft.batch, self, { now: clock.now(), drawn });
+      const worth = (stepPrice: bigint) => this.#preparer.isWorth(job, stepPrice);
+      const slot = freeSlot(job, job.batches.get(draft.batch), draft.batch, self, { now: clock.now(), drawn, worth });
       if (slot === "not-drawn") this.#retry([draft]);
       else if (typeof slot === "string") this.#lost(draft, slot);
       else entries.push(this.#entry(draft, slot, self));
@@ -165,7 +166,7 @@ export class Committer {
 
   async #commitHeld(job: JobView, drafts: readonly Draft[]): Promise<void> {
     const { account, client, follower, journal, log, signal } = this.#context;
-    const { self } = account.state;
+    const self = account.for(job.spec)?.self;
     if (self === undefined) return this.#retry(drafts);
     const entries = drafts.map((draft) => this.#entry(draft, draft.held as HeldSlot, self));
     journal.commitAll(entries);
@@ -235,8 +236,8 @@ export class Committer {
   /** A batch that others took before its tasks began is dropped: nobody would pay for it. */
   #checkOthers(draft: Draft): void {
     const { account, clock } = this.#context;
-    const { self } = account.state;
     const { job, batch, held, stage } = draft;
+    const self = account.for(job.spec)?.self;
     if (held !== undefined || stage !== "running" || draft.started > 0 || self === undefined) return;
     if (typeof freeSlot(job, job.batches.get(batch), batch, self, { now: clock.now() }) !== "string") return;
     draft.abort.abort(new Error("others took the batch"));
@@ -295,6 +296,7 @@ export class Committer {
 
   /** Others hold all slots: the work was in vain. */
   #lost(draft: Draft, why: string): void {
+    this.#drafts.shun(draft);
     this.#context.log.info({ job: draft.job.id, batch: draft.batch.toString(), why }, "others were faster");
     this.#remember(draft.job, "lost");
     this.#drafts.remove(draft);

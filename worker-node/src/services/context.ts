@@ -11,9 +11,11 @@ import type { Computer } from "../runtime/computer.ts";
 import type { StorageClients } from "../runtime/storage.ts";
 import type { Bundles } from "../store/bundles.ts";
 import type { Journal } from "../store/journal.ts";
+import type { Keepsakes } from "../store/keepsakes.ts";
 import type { Notes } from "../store/notes.ts";
 import type { Policy } from "../strategy/policy.ts";
 import type { RefusalBook } from "./refusal-book.ts";
+import type { Refutations } from "./refutations.ts";
 
 /** What the services of a worker share. */
 export interface Context {
@@ -31,8 +33,10 @@ export interface Context {
   readonly storages: StorageClients;
   readonly journal: Journal;
   readonly bundles: Bundles;
+  readonly keepsakes: Keepsakes;
   readonly notes: Notes;
   readonly refusals: RefusalBook;
+  readonly refutations: Refutations;
   readonly log: Logger;
   /** Fires when the worker stops for good. */
   readonly signal: AbortSignal;

@@ -48,9 +48,13 @@ export interface Draft {
   notBefore: number;
 }
 
+const MAX_SHUNNED = 100_000;
+
 /** All drafts, by job and batch. */
 export class Drafts {
   readonly #drafts = new Map<string, Draft>();
+  /** Batches that could not be had, with the block of their last event then: they are left alone until another one. */
+  readonly #shunned = new Map<string, number>();
 
   get all(): readonly Draft[] {
     return [...this.#drafts.values()];
@@ -82,6 +86,21 @@ export class Drafts {
 
   remove(draft: Draft): void {
     this.#drafts.delete(key(draft.job.id, draft.batch));
+  }
+
+  /** Leaves a batch alone until something happens to it: it was computed, and could not be had. */
+  shun({ job, batch }: Draft): void {
+    if (this.#shunned.size >= MAX_SHUNNED) this.#shunned.clear();
+    this.#shunned.set(key(job.id, batch), job.batches.get(batch)?.block ?? 0);
+  }
+
+  /** Batches of a job that are in hand, or left alone for now. */
+  busy(job: JobView): ReadonlySet<bigint> {
+    const busy = new Set(this.batches(job.id));
+    for (const [batch, { block }] of job.batches) {
+      if (this.#shunned.get(key(job.id, batch)) === block) busy.add(batch);
+    }
+    return busy;
   }
 
   /** Batches of a job that are in hand. */

@@ -1,7 +1,8 @@
-import { ContractError, describeError, expire, getBatch, type Hex, reveal, settle } from "@conun/sdk";
+import { ContractError, describeError, expire, getBatch, getWindowEnd, type Hex, reveal, settle } from "@conun/sdk";
 import PQueue from "p-queue";
 import type { Commitment } from "../store/journal.ts";
 import { type BatchClock, type Duty, dutyOf } from "../strategy/duty.ts";
+import { isProvable } from "../strategy/provable.ts";
 import { revealSeconds } from "../strategy/reveal-time.ts";
 import type { AssignmentView, BatchView, JobView } from "../strategy/view.ts";
 import { batchOf, type Committer } from "./committer.ts";
@@ -103,6 +104,7 @@ export class Duties {
           clock: this.#clock(key, item.batch),
           published: item.entry?.hint !== undefined,
           challengeWindow: job.spec.challengeWindow,
+          isVoid: isProvable(job.spec) && account.isVoid(job.spec),
           revealSeconds: revealSeconds(job.spec, item.batch.batch, parameters),
           stagger: Math.ceil((client.pollingMs * 8) / 1000),
           now: clock.mined(),
@@ -151,8 +153,14 @@ export class Duties {
   async #look({ job, batch }: Item): Promise<void> {
     const { client, signal } = this.#context;
     const block = batch.block;
-    const { fillDeadline, revealedAt } = await getBatch(client, { jobId: job.id as never, batch: batch.batch, signal });
-    this.#clocks.set(keyOf(job.id, batch.batch), { block, clock: { fillDeadline, revealedAt } });
+    const [{ fillDeadline, revealedAt }, windowEnd] = await Promise.all([
+      getBatch(client, { jobId: job.id as never, batch: batch.batch, signal }),
+      isProvable(job.spec)
+        ? getWindowEnd(client, { spec: job.spec, batch: batch.batch, signal })
+        : undefined,
+    ]);
+    const judged = windowEnd === undefined ? {} : { windowEnd };
+    this.#clocks.set(keyOf(job.id, batch.batch), { block, clock: { fillDeadline, revealedAt, ...judged } });
   }
 
   async #expire({ job, batch }: Item, slot: number): Promise<void> {
@@ -260,13 +268,17 @@ export class Duties {
 
   /** Removes commitments and bundles of assignments that have ended, or never came about. */
   async #forget(): Promise<void> {
-    const { view, journal, bundles } = this.#context;
+    const { view, journal, bundles, keepsakes } = this.#context;
     const open = journal.all();
     const over = open.filter((entry) => this.#isOver(view.job(entry.job), entry, view.block));
     if (over.length === 0) return;
     journal.forget(over.map(({ assignment }) => assignment));
     const needed = journal.bundles();
     for (const { bundle } of over) if (!needed.has(bundle)) await bundles.remove(bundle);
+    const rest = new Set(journal.all().map(({ job }) => job));
+    for (const job of new Set(over.map((entry) => entry.job))) {
+      if (!rest.has(job) && view.job(job) === undefined) await keepsakes.forget(job);
+    }
     for (const { job, batch } of over) {
       const key = keyOf(job, batch);
       this.#clocks.delete(key);

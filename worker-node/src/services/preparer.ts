@@ -3,7 +3,7 @@ import PQueue from "p-queue";
 import { isOwnFailure } from "../errors.ts";
 import type { Outcome, Task } from "../runtime/execute.ts";
 import { fetchMaterial, type Material, MaterialError } from "../runtime/library.ts";
-import type { Sample } from "../strategy/policy.ts";
+import { judgeSample, type Sample } from "../strategy/policy.ts";
 import { type Refusal, refuse } from "../strategy/refusal.ts";
 import type { JobView } from "../strategy/view.ts";
 import type { Context } from "./context.ts";
@@ -55,6 +55,14 @@ export class Preparer {
     if (entry?.state === "failed" && Date.now() < entry.again) return entry.refusal;
     if (entry?.state !== "pending") this.#begin(job, entry?.state === "failed" ? entry.failures : 0);
     return refuse("preparing", "program and inputs are being fetched and checked");
+  }
+
+  /** Whether batches of a job are worth it at a price, as far as that is known: the market's floor is the operator's. */
+  isWorth(job: JobView, stepPrice: bigint): boolean {
+    const entry = this.#entries.get(job.id);
+    if (entry?.state !== "ready") return true;
+    const { sample, providerFee } = entry.prepared;
+    return judgeSample(job.spec, this.#context.policy, { sample, stepPrice, providerFee }) === undefined;
   }
 
   /** Puts a job aside for a time after this machine failed on it. */
@@ -111,7 +119,7 @@ export class Preparer {
   }
 
   async #prepare(job: JobView): Promise<PreparedJob> {
-    const { client, config, account, computer, policy, operator, signal, storages, pool } = this.#context;
+    const { client, config, account, computer, policy, operator, signal, storages, keepsakes, pool } = this.#context;
     const { spec } = job;
     const timeoutMs = config.storage.timeout_seconds * 1000;
     const places = [...job.hint.split(" ").slice(1), ...config.storage.publish];
@@ -122,7 +130,7 @@ export class Preparer {
       );
     }
     const [material, chain, worstCase, terms] = await Promise.all([
-      fetchMaterial(job, { storages, pool }, { timeoutMs, signal }),
+      fetchMaterial(job, { storages, keepsakes, pool }, { timeoutMs, signal }),
       getJob(client, { jobId: job.id as never, signal }),
       getWorstCase(client, { spec, signal }),
       account.terms(spec.terms),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchRange, ContractError, describeError, getJob, toUnits, UNIT } from "@conun/sdk";
+import type { Allotted } from "../chain/account.ts";
 import { isOwnFailure, workerError } from "../errors.ts";
 import type { Outcome } from "../runtime/execute.ts";
 import { MaterialError } from "../runtime/library.ts";
@@ -9,6 +10,7 @@ import { room } from "../strategy/capacity.ts";
 import { type Pick, pickBatches } from "../strategy/pick.ts";
 import { judgeJob, judgeSample, taskPay } from "../strategy/policy.ts";
 import { stepPriceAt } from "../strategy/price.ts";
+import { isProvable } from "../strategy/provable.ts";
 import { type Refusal, type RefusalReason, refuse } from "../strategy/refusal.ts";
 import { batchSeconds, chooseMode, judgeTime, lookaheadFor, type Mode } from "../strategy/timing.ts";
 import type { JobView, Self } from "../strategy/view.ts";
@@ -26,13 +28,19 @@ export class Producer {
   readonly #drafts: Drafts;
   readonly #preparer: Preparer;
   readonly #committer: Committer;
+  readonly #shortage: () => string | undefined;
   #draining = false;
 
-  constructor(context: Context, parts: { drafts: Drafts; preparer: Preparer; committer: Committer }) {
+  /** @param shortage Why no result that can be challenged is to be taken on now; undefined if nothing is in the way. */
+  constructor(
+    context: Context,
+    parts: { drafts: Drafts; preparer: Preparer; committer: Committer; shortage: () => string | undefined },
+  ) {
     this.#context = context;
     this.#drafts = parts.drafts;
     this.#preparer = parts.preparer;
     this.#committer = parts.committer;
+    this.#shortage = parts.shortage;
   }
 
   /** From now on nothing new is begun, and what is not promised on chain is dropped. */
@@ -73,15 +81,23 @@ export class Producer {
   /** Takes up claims that this process knows nothing of, then takes on new work as far as there is room. */
   async round(): Promise<void> {
     const { account, view } = this.#context;
-    const { self } = account.state;
-    if (self === undefined) return this.#refuseAll(refuse("no-stake", "no allotment in this market"));
-    for (const job of view.jobs) this.#adopt(job, self);
+    if (account.state.allotments.size === 0) {
+      if (!this.#draining) this.#refuseAll(refuse("no-stake", "no allotment of stake"));
+      return;
+    }
+    for (const job of view.jobs) {
+      const held = account.for(job.spec);
+      if (held !== undefined) this.#adopt(job, held.self);
+    }
     if (this.#draining) return;
-    for (const prepared of await this.#ranked(self)) await this.#take(prepared, self);
+    for (const prepared of await this.#ranked()) {
+      const held = account.for(prepared.job.spec);
+      if (held !== undefined) await this.#take(prepared, held);
+    }
   }
 
   /** Jobs that are worth it, the best pay for a second of a core first. */
-  async #ranked(self: Self): Promise<PreparedJob[]> {
+  async #ranked(): Promise<PreparedJob[]> {
     const { account, clock, policy, refusals, view, config } = this.#context;
     const now = clock.now();
     const ranked: { prepared: PreparedJob; rate: number }[] = [];
@@ -91,7 +107,7 @@ export class Producer {
       const first = judgeJob(job, policy, { now, stepPrice: spec.maxStepPrice, providerFee });
       const broke =
         account.state.gas < config.gas.min_balance ? refuse("gas-low", `${account.state.gas} wei left`) : undefined;
-      const prepared = first ?? broke ?? this.#preparerOf(job, self);
+      const prepared = first ?? broke ?? this.#allotted(job) ?? this.#preparerOf(job);
       if ("reason" in prepared) {
         refusals.refused(job.id, prepared);
         continue;
@@ -100,7 +116,8 @@ export class Producer {
       const sample = { ...prepared.sample, seconds: prepared.taskSeconds };
       const refusal = judgeSample(spec, policy, { sample, stepPrice, providerFee });
       if (refusal !== undefined) {
-        refusals.refused(job.id, refusal);
+        const later = judgeSample(spec, policy, { sample, stepPrice: spec.maxStepPrice, providerFee });
+        refusals.refused(job.id, later === undefined ? refuse("price-rising", refusal.detail) : refusal);
         continue;
       }
       const pay = taskPay(spec, stepPrice, sample.steps, providerFee);
@@ -109,10 +126,24 @@ export class Producer {
     return ranked.sort((a, b) => b.rate - a.rate).map(({ prepared }) => prepared);
   }
 
+  /** Why no stake is there for a job; undefined if some is. */
+  #allotted(job: JobView): Refusal | undefined {
+    const { account } = this.#context;
+    const { resolver } = job.spec;
+    if (account.isVoid(job.spec)) return refuse("resolver-void", resolver);
+    const provable = isProvable(job.spec);
+    if (account.for(job.spec) === undefined) {
+      return provable ? refuse("no-resolver-stake", resolver) : refuse("no-stake", "none for jobs by votes");
+    }
+    const shortage = provable ? this.#shortage() : undefined;
+    return shortage === undefined ? undefined : refuse("defence-short", shortage);
+  }
+
   /** A job that has nothing for us is not fetched. */
-  #preparerOf(job: JobView, self: Self): PreparedJob | Refusal {
+  #preparerOf(job: JobView): PreparedJob | Refusal {
     const now = this.#context.clock.now();
-    const busy = this.#drafts.batches(job.id);
+    const busy = this.#drafts.busy(job);
+    const self = this.#context.account.for(job.spec)?.self as Self;
     const { picks, skipped } = pickBatches(job, self, { want: 1, cursor: 0n, busy, now });
     const [most] = Object.entries(skipped).sort(([, a], [, b]) => b - a);
     if (picks.length === 0 && most !== undefined && job.batches.size > 0) {
@@ -121,7 +152,7 @@ export class Producer {
     return this.#preparer.get(job);
   }
 
-  async #take(prepared: PreparedJob, self: Self): Promise<void> {
+  async #take(prepared: PreparedJob, { self, units, reservedUnits }: Allotted): Promise<void> {
     const { clock, client, config, follower, lotteries, refusals, signal, account } = this.#context;
     const { job } = prepared;
     const { spec } = job;
@@ -142,20 +173,22 @@ export class Producer {
       (i) => judgeTime({ ...times, ahead: ahead.all + i * seconds, seconds }) === undefined,
     ).length;
     if (inTime === 0) return refusals.refused(job.id, refuse("waiting", "the cores are busy until too late for it"));
-    const { units, reservedUnits } = account.state;
     const planned = this.#drafts.all.filter(({ held }) => held === undefined);
+    const bonds = (drafts: readonly Draft[]) => drafts.reduce((sum, draft) => sum + draft.job.spec.bond, 0n);
+    const rivals = planned.filter((draft) => account.for(draft.job.spec)?.self.allotmentId === self.allotmentId);
     const chain = await getJob(client, { jobId: job.id as never, signal });
     const limit = room({
       want: inTime,
       bondUnits: toUnits(spec.bond),
-      freeUnits: units - reservedUnits - planned.reduce((sum, draft) => sum + draft.job.spec.bond / UNIT, 0n),
-      atRisk: reservedUnits * UNIT + planned.reduce((sum, draft) => sum + draft.job.spec.bond, 0n),
+      freeUnits: units - reservedUnits - bonds(rivals) / UNIT,
+      atRisk: account.total.reservedUnits * UNIT + bonds(planned),
       maxAtRisk: this.#context.policy.maxStakeAtRisk,
     });
     if ("reason" in limit) return refusals.refused(job.id, limit);
     const free = chain.free - prepared.worstCase * BigInt(planned.filter((draft) => draft.job === job).length);
     const drawn = await lotteries.drawn(job, self, follower.state.block, signal);
-    const options = { want: limit.count, cursor: prepared.cursor, busy: this.#drafts.batches(job.id), now, drawn };
+    const worth = (stepPrice: bigint) => this.#preparer.isWorth(job, stepPrice);
+    const options = { want: limit.count, cursor: prepared.cursor, busy: this.#drafts.busy(job), now, drawn, worth };
     const { picks, skipped, cursor } = pickBatches(job, self, options);
     const affordable = withinBudget(picks, job, free, prepared.worstCase);
     const counts: Partial<Record<RefusalReason, number>> = { ...skipped };
@@ -357,7 +390,7 @@ function withinBudget(picks: readonly Pick[], job: JobView, free: bigint, worstC
   return picks.filter(({ batch }) => {
     const view = job.batches.get(batch);
     const reserved = [...(view?.assignments.values() ?? [])].some(
-      ({ status }) => status !== "released" && status !== "expired",
+      ({ status }) => status !== "released" && status !== "expired" && status !== "refuted",
     );
     if (reserved) return true;
     left -= worstCase;

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import type { RpcPool } from "@conun/sdk";
 import type { ChainState } from "../chain/follower.ts";
 import type { Context } from "./context.ts";
+import type { DisputeStatus, Disputes } from "./disputes.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Duties, Waiting } from "./duties.ts";
 import type { RefusalSummary } from "./refusal-book.ts";
+import type { Refutation } from "./refutations.ts";
+import type { Watcher, WatchStatus } from "./watcher.ts";
 
 /** One endpoint of the chain. The address stands without path, which often holds an access key. */
 export interface EndpointStatus {
@@ -31,6 +34,12 @@ export interface WorkerStatus {
     readonly allottedUnits: string;
     readonly reservedUnits: string;
     readonly credit: string;
+    /** The same stake by what it is allotted to: the market, for votes, or the contract that judges results. */
+    readonly scopes: readonly {
+      readonly scope: string;
+      readonly allottedUnits: string;
+      readonly reservedUnits: string;
+    }[];
   };
   readonly cores: { readonly limit: number; readonly running: number };
   /** Jobs that can still be worked on. */
@@ -39,6 +48,12 @@ export interface WorkerStatus {
   readonly commitments: readonly Waiting[];
   readonly pendingTransactions: number;
   readonly refusals: readonly RefusalSummary[];
+  /** Results of this worker that were refuted or outvoted, the last ones. */
+  readonly refuted: readonly Refutation[];
+  /** Games, what they brought, and the coins that they need. */
+  readonly disputes: DisputeStatus;
+  /** Results of others that were looked at. */
+  readonly watch: WatchStatus;
 }
 
 /** The worker's state at this moment. */
@@ -49,10 +64,13 @@ export function statusOf(
     readonly startedAt: number;
     readonly drafts: Drafts;
     readonly duties: Duties;
+    readonly disputes: Disputes;
+    readonly watcher: Watcher;
   },
 ): WorkerStatus {
-  const { account, client, computer, config, follower, operator, refusals, view } = context;
-  const { self, gas, units, reservedUnits, credit } = account.state;
+  const { account, client, computer, config, follower, operator, refusals, refutations, view } = context;
+  const { owner, gas, allotments, credit } = account.state;
+  const { units, reservedUnits } = account.total;
   const drafts: Record<string, number> = {};
   for (const { stage } of parts.drafts.all) drafts[stage] = (drafts[stage] ?? 0) + 1;
   return {
@@ -62,13 +80,18 @@ export function statusOf(
     startedAt: parts.startedAt,
     updatedAt: Date.now(),
     operator,
-    owner: self?.owner,
+    owner,
     chain: { ...follower.state, chainId: client.chainId, endpoints: endpointsOf(client.rpc) },
     account: {
       gas: String(gas),
       allottedUnits: String(units),
       reservedUnits: String(reservedUnits),
       credit: String(credit),
+      scopes: [...allotments].map(([scope, one]) => ({
+        scope,
+        allottedUnits: String(one.units),
+        reservedUnits: String(one.reservedUnits),
+      })),
     },
     cores: { limit: config.work.cores, running: computer.running },
     jobs: [...view.jobs].length,
@@ -76,6 +99,9 @@ export function statusOf(
     commitments: parts.duties.waiting,
     pendingTransactions: client.tx?.pending().length ?? 0,
     refusals: refusals.summary(),
+    refuted: refutations.all,
+    disputes: parts.disputes.status(),
+    watch: parts.watcher.status(),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Context } from "./context.ts";
 /** Withdraws the owner's credited earnings when they are worth a transaction. The owner gets them, whoever sends it. */
 export async function withdrawEarnings(context: Context, threshold: bigint): Promise<void> {
   const { account, client, log, signal } = context;
-  const { self, credit } = account.state;
-  if (self === undefined || credit === 0n || credit < threshold) return;
-  const { receipt } = await withdraw(client, { owner: self.owner, signal });
-  log.info({ owner: self.owner, amount: formatCon(credit), tx: receipt.hash }, "withdrew earnings to the owner");
+  const { owner, credit } = account.state;
+  if (owner === undefined || credit === 0n || credit < threshold) return;
+  const { receipt } = await withdraw(client, { owner, signal });
+  log.info({ owner, amount: formatCon(credit), tx: receipt.hash }, "withdrew earnings to the owner");
 }

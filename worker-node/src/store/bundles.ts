@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readIfThere, writeWhole } from "./whole-file.ts";
 
 /** Outputs of results that were committed to and not yet paid, one file each. */
 export class Bundles {
@@ -12,26 +12,12 @@ export class Bundles {
 
   /** Stores a bundle; it is on disk, whole, when this resolves. */
   async put(name: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const temporary = join(this.#directory, `${randomUUID()}.tmp`);
-    const file = await open(temporary, "w", 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(this.#directory, name));
+    await writeWhole(join(this.#directory, name), bytes);
   }
 
   /** The bundle's bytes; undefined if it is not there. */
-  async get(name: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(join(this.#directory, name));
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }
+  get(name: string): Promise<Uint8Array | undefined> {
+    return readIfThere(join(this.#directory, name));
   }
 
   async has(name: string): Promise<boolean> {

@@ -35,4 +35,44 @@ export const MIGRATIONS: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE verdict (
+    assignment  TEXT PRIMARY KEY,
+    job         TEXT NOT NULL,
+    batch       TEXT NOT NULL,
+    slot        INTEGER NOT NULL,
+    turn        INTEGER NOT NULL,
+    verdict     TEXT NOT NULL,
+    wrong       TEXT NOT NULL,
+    core_ms     INTEGER NOT NULL,
+    detail      TEXT NOT NULL,
+    created_at  INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX verdict_by_job ON verdict (job);
+
+  CREATE TABLE game (
+    id          TEXT PRIMARY KEY,
+    side        TEXT NOT NULL,
+    job         TEXT NOT NULL,
+    batch       TEXT NOT NULL,
+    slot        INTEGER NOT NULL,
+    turn        INTEGER NOT NULL,
+    position    TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    bond        TEXT NOT NULL,
+    ending      TEXT,
+    won         INTEGER,
+    amount      TEXT NOT NULL,
+    reward      TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE cost (
+    tx          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    wei         TEXT NOT NULL,
+    created_at  INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -4,6 +4,8 @@ import type { AssignmentView, BatchView } from "./view.ts";
 export interface BatchClock {
   readonly fillDeadline: number;
   readonly revealedAt: number;
+  /** When results of a provable job can be paid, as they stand; zero while that is not known. Absent for votes. */
+  readonly windowEnd?: number;
 }
 
 /** What is to be done about an assignment of ours after its commitment. */
@@ -34,6 +36,8 @@ export interface DutyFacts {
   readonly revealSeconds: number;
   /** Seconds between two workers' attempts to settle one batch; not all have to pay for it. */
   readonly stagger: number;
+  /** Whether the contract that judges the job is void: whoever holds a slot gets its bond back at once. */
+  readonly isVoid?: boolean;
   /** Unix seconds on chain. */
   readonly now: number;
 }
@@ -48,8 +52,9 @@ export interface DutyFacts {
 export function dutyOf(facts: DutyFacts): Duty {
   const { mine, batch } = facts;
   if (batch.status === "settled" || batch.status === "refunded") return { kind: "over" };
+  if (mine.status !== "revealed" && mine.status !== "committed") return { kind: "over" };
+  if (facts.isVoid) return { kind: "settle" };
   if (mine.status === "revealed") return settleDuty(facts);
-  if (mine.status !== "committed") return { kind: "over" };
   return fillDuty(facts) ?? { kind: facts.published ? "reveal" : "publish" };
 }
 
@@ -73,14 +78,29 @@ function settleDuty(facts: DutyFacts): Duty {
   if (clock === undefined) return { kind: "look" };
   const held = [...batch.assignments.values()];
   const before = held.filter(({ status, slot }) => status === "revealed" && slot < mine.slot).length * stagger;
+  const provable = clock.windowEnd !== undefined;
   if (batch.status === "revealed") {
-    return waitOrSettle(clock.revealedAt + facts.challengeWindow + before, now, "the window runs");
+    return ripe(facts, (clock.windowEnd ?? clock.revealedAt + facts.challengeWindow) + before, "the window runs");
   }
   const blocked = fillDuty(facts);
   if (blocked !== undefined) return blocked;
-  const silent = held.some(({ status }) => status === "committed");
-  const over = clock.fillDeadline + (silent ? facts.revealSeconds + 1 : 0);
-  return waitOrSettle(over + before, now, "others have time to reveal");
+  if (held.some(({ status }) => status === "committed")) {
+    const over = clock.fillDeadline + facts.revealSeconds + 1;
+    return waitOrSettle(over + before, now, "others have time to reveal");
+  }
+  // Who revealed a provable result stands alone through the long window.
+  const alone = clock.windowEnd || clock.fillDeadline + facts.challengeWindow;
+  if (provable) return ripe(facts, alone + before, "the window runs");
+  return waitOrSettle(clock.fillDeadline + before, now, "others have time to reveal");
+}
+
+/** What is judged is not paid while a challenge or a demand is open against any of it. */
+function ripe({ batch, now }: DutyFacts, at: number, why: string): Duty {
+  const contested = [...batch.assignments.values()].some(
+    ({ status, contests }) => status === "revealed" && contests > 0,
+  );
+  if (contested && now >= at) return { kind: "wait", why: "a challenge or a demand is open" };
+  return waitOrSettle(at, now, why);
 }
 
 function waitOrSettle(at: number, now: number, why: string): Duty {

@@ -43,6 +43,8 @@ export function pickBatches(
     readonly busy: ReadonlySet<bigint>;
     readonly now: number;
     readonly drawn?: Drawn;
+    /** Whether a batch is worth it at the price that its first claim fixed, in wei for 10^9 steps; all are if left out. */
+    readonly worth?: (stepPrice: bigint) => boolean;
   },
 ): Picked {
   const batches = batchCount(job.spec);
@@ -66,13 +68,18 @@ export function freeSlot(
   view: BatchView | undefined,
   batch: bigint,
   self: Self,
-  { now, drawn = OPEN }: { readonly now: number; readonly drawn?: Drawn },
+  {
+    now,
+    drawn = OPEN,
+    worth = () => true,
+  }: { readonly now: number; readonly drawn?: Drawn; readonly worth?: (stepPrice: bigint) => boolean },
 ): Pick | RefusalReason {
   const slots = view?.slots ?? job.spec.replicas;
   const first = Number((batch + BigInt(self.allotmentId)) % BigInt(slots));
   if (view === undefined && job.closed) return "job-closed";
   const reason = view === undefined ? undefined : unfit(job, view, self, now);
   if (reason !== undefined) return reason;
+  if (view?.stepPrice !== undefined && !worth(view.stepPrice)) return "too-cheap";
   let undrawn = false;
   for (let i = 0; i < slots; i++) {
     const slot = (first + i) % slots;
@@ -106,6 +113,7 @@ export function isFree(assignment: AssignmentView, now: number): boolean {
     case "none":
     case "released":
     case "expired":
+    case "refuted":
       return true;
     case "claimed":
       return now > assignment.deadline;

@@ -1,11 +1,14 @@
 import { formatCon, type JobSpec } from "@conun/sdk";
+import { isProvable } from "./provable.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import type { JobView } from "./view.ts";
 
 const PAGE = 65_536n;
 const BILLION = 10n ** 9n;
 const MILLION = 1_000_000n;
-const ZERO_ADDRESS = /^0x0{40}$/;
+/** Bits of the trace of a game, and steps that a machine may take beyond those that the meter counts. */
+const TRACE_STEPS = 2n ** 40n;
+const STEPS_BEYOND = 1024n;
 
 /** What a worker takes. Amounts in wei, sizes in bytes, addresses and ids in lower case. */
 export interface Policy {
@@ -19,6 +22,10 @@ export interface Policy {
   readonly maxStakeAtRisk: bigint | undefined;
   /** Takes jobs where several results have to agree, and none may be added where they do not. */
   readonly withoutSpare: boolean;
+  /** Contracts that may judge results; lower case. */
+  readonly resolvers: readonly string[];
+  /** Longest time that a bond may be bound after the reveal. */
+  readonly maxWindowSeconds: number;
   readonly acceptRequesters: readonly string[];
   readonly acceptPrograms: readonly string[];
   readonly refuseRequesters: readonly string[];
@@ -54,11 +61,28 @@ export function judgeJob(
   if (job.closed && job.batches.size === 0) return refuse("job-closed", "closed");
   if (now >= spec.postingDeadline) return refuse("posting-over", `over since ${now - spec.postingDeadline} s`);
   if (spec.version !== 1) return refuse("spec-unknown", `version ${spec.version}`);
-  if (!ZERO_ADDRESS.test(spec.resolver)) return refuse("spec-unknown", `resolver ${spec.resolver}`);
-  if (!policy.withoutSpare && spec.replicas > 1 && spec.maxReplicas <= spec.replicas) {
-    return refuse("no-spare-replica", `${spec.replicas} equal results of ${spec.maxReplicas}`);
+  const judged = isProvable(spec) ? judgeProvable(spec, policy) : judgeVotes(spec, policy);
+  return (
+    judged ?? judgeLists(spec, policy) ?? judgeSizes(spec, policy) ?? judgeCeiling(spec, policy, stepPrice, providerFee)
+  );
+}
+
+function judgeVotes(spec: JobSpec, policy: Policy): Refusal | undefined {
+  if (policy.withoutSpare || spec.replicas === 1 || spec.maxReplicas > spec.replicas) return undefined;
+  return refuse("no-spare-replica", `${spec.replicas} equal results of ${spec.maxReplicas}`);
+}
+
+/** Results that are judged: by whom, whether a game about them can be won, and for how long the bond is bound. */
+function judgeProvable(spec: JobSpec, policy: Policy): Refusal | undefined {
+  if (!policy.resolvers.includes(spec.resolver.toLowerCase())) return refuse("resolver-not-accepted", spec.resolver);
+  if (spec.limits.steps + STEPS_BEYOND >= TRACE_STEPS) {
+    return refuse("spec-unknown", `${spec.limits.steps} steps: a trace has 2^40`);
   }
-  return judgeLists(spec, policy) ?? judgeSizes(spec, policy) ?? judgeCeiling(spec, policy, stepPrice, providerFee);
+  if (spec.challengeWindow > policy.maxWindowSeconds) {
+    const [asked, most] = [spec.challengeWindow, policy.maxWindowSeconds].map((one) => (one / 3600).toFixed(1));
+    return refuse("window-too-long", `the bond is bound for ${asked} h, your limit is ${most} h`);
+  }
+  return undefined;
 }
 
 /** Whether a job pays enough and is fast enough, now that one of its tasks was run; undefined if so. */

@@ -10,6 +10,13 @@ export const REFUSALS = {
   "no-spare-replica":
     "Where one result differs, no further replica may decide: a false result voids the batch, and nobody is paid. " +
     "You take such jobs with `accept.without_spare`.",
+  "resolver-not-accepted": "Its results are judged by a contract that you do not accept (`accept.resolvers`).",
+  "resolver-void": "The contract that judges its results is void: nothing of it can be claimed any more.",
+  "window-too-long": "The bond would be bound for longer than `accept.max_window_hours`.",
+  "no-resolver-stake":
+    "The operator has no allotment of stake for the contract that judges the job. The owner gives it one with " +
+    "`conun-worker stake setup`, or `stake authorise`.",
+  "price-rising": "It pays less than your floor now, and more later: it is taken when its price gets there.",
   "too-cheap": "It pays less than your floor (`price.per_billion_steps`, `price.per_task`).",
   "task-too-long": "A task would take longer than `work.max_task_seconds`.",
   "memory-too-large": "A task may use more memory than `work.max_memory_mib`.",
@@ -34,6 +41,8 @@ export const REFUSALS = {
   "program-invalid": "The machine refuses the program, or it is not the one the job names.",
   "host-failure": "This machine could not run a task of it (memory, time, a killed process).",
   "gas-low": "The operator's balance for gas is below `gas.min_balance`. Send it some of the chain's own coin.",
+  "defence-short":
+    "The operator's coins do not reach to defend results that can be challenged. Send it some, or lower `defend.games`.",
   waiting: "Enough work is queued for now; it is looked at again as the queue empties.",
   preparing: "Program and inputs are being fetched and checked.",
   "all-done": "All its batches are done, or in hand.",

@@ -11,6 +11,10 @@ export interface AssignmentView {
   /** Claimed: commit until then. Unix seconds. */
   readonly deadline: number;
   readonly resultRoot: Hex | undefined;
+  /** Revealed: steps of the whole batch, where its outputs are, and challenges and demands that are open. */
+  readonly totalSteps: bigint;
+  readonly hint: string;
+  readonly contests: number;
 }
 
 /** A batch that was touched. */
@@ -20,6 +24,8 @@ export interface BatchView {
   /** Slots opened so far. */
   readonly slots: number;
   readonly round: number;
+  /** Wei for 10^9 steps, fixed by the first claim; undefined while nobody holds a slot. */
+  readonly stepPrice: bigint | undefined;
   /** By slot; slots that nobody ever took are absent. */
   readonly assignments: ReadonlyMap<number, AssignmentView>;
   /** Owners that gave it back, let it expire or took part in a round without a quorum; lower case. */

@@ -50,7 +50,7 @@ export function assignmentOf(changes: Partial<AssignmentView> = {}): AssignmentV
     allotmentId: 9,
     status: "committed",
     deadline: 1_000,
-    resultRoot: undefined,
+    ...{ resultRoot: undefined, totalSteps: 0n, hint: "", contests: 0 },
     ...changes,
   };
 }
@@ -61,6 +61,7 @@ export function batchOf(assignments: readonly AssignmentView[], changes: Partial
     status: "open",
     slots: 2,
     round: 0,
+    stepPrice: undefined,
     assignments: new Map(assignments.map((one) => [one.slot, one])),
     barred: new Set(),
     block: 1,

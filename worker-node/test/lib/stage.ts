@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment } from "@conun/contracts";
-import { deployLocal } from "@conun/contracts/deploy";
+import { deployLocal, type GameParameters, parametersOf } from "@conun/contracts/deploy";
 import {
   approve,
   authorise,
@@ -46,6 +46,12 @@ export function primesUpTo(...limits: readonly number[]): TaskInput[] {
   return limits.map((limit) => ({ stdin: new TextEncoder().encode(String(limit)) }));
 }
 
+/** Prices that are tiny beside the bond: nothing of it is audited. */
+const CHEAP = {
+  ...{ taskFee: 1_000_000n, minStepPrice: 1_000_000n, maxStepPrice: 1_000_000n },
+  limits: { steps: 200_000_000n, pages: 64n, outputBytes: 1024n },
+};
+
 /** A chain with the contracts, a storage service, a requester with CON, and folders that go away. */
 export class Stage {
   readonly anvil: Anvil;
@@ -62,11 +68,14 @@ export class Stage {
     this.requester = requester;
   }
 
-  static async open(): Promise<Stage> {
+  /** @param games What the parameters of games differ in from those of the local chain. */
+  static async open(games: Partial<GameParameters> = {}): Promise<Stage> {
     const anvil = await startAnvil("--accounts", "20", "--hardfork", "cancun", "--block-time", "1", "--mixed-mining");
     const storage = createStorageService({ dataDir: null });
     try {
-      const [deployment] = await Promise.all([deployLocal(anvil.url), storage.start()]);
+      const { gameParameters, ...local } = parametersOf.local;
+      const parameters = { ...local, gameParameters: { ...gameParameters, ...games } };
+      const [deployment] = await Promise.all([deployLocal(anvil.url, { parameters }), storage.start()]);
       const signer = wallet(anvil, 0);
       const requester = await createClient({ rpc: anvil.url, signer, deployment });
       await approve(requester, { spender: deployment.market, amount: con("1000000") });
@@ -87,25 +96,35 @@ export class Stage {
     return folder;
   }
 
-  /** An owner that stakes and authorises an operator; both are accounts of the chain, by number. */
-  async staff(owner: number, operator: number, amount = con("1000")): Promise<void> {
+  /**
+   * An owner that stakes and authorises an operator; both are accounts of the chain, by number.
+   *
+   * @param votes For jobs by votes.
+   * @param proofs For jobs whose results are judged.
+   */
+  async staff(owner: number, operator: number, votes = con("1000"), proofs = 0n): Promise<void> {
     const { deployment, requester, anvil } = this;
     const ownerWallet = this.wallet(owner);
+    const amount = votes + proofs;
     await transfer(requester, { to: ownerWallet.address as Hex, amount });
     const client = await createClient({ rpc: anvil.url, signer: ownerWallet, deployment });
     try {
       const operatorWallet = this.wallet(operator);
       const deadline = 4_000_000_000;
-      const signature = await signOperator(client, {
-        signer: operatorWallet,
-        owner: ownerWallet.address as Hex,
-        deadline,
-      });
       await approve(client, { spender: deployment.registry, amount });
       await stake(client, { amount });
-      await setMarketCap(client, { capUnits: toUnits(amount) });
-      const units = toUnits(amount);
-      await authorise(client, { operator: operatorWallet.address as Hex, units, deadline, signature });
+      const allotments: [Hex | undefined, bigint][] = [
+        [deployment.market, votes],
+        [deployment.disputeGame, proofs],
+      ];
+      for (const [market, part] of allotments) {
+        if (market === undefined || part === 0n) continue;
+        const consent = { signer: operatorWallet, owner: ownerWallet.address as Hex, deadline, market };
+        const signature = await signOperator(client, consent);
+        const units = toUnits(part);
+        await setMarketCap(client, { capUnits: units, market });
+        await authorise(client, { operator: operatorWallet.address as Hex, units, deadline, signature, market });
+      }
     } finally {
       await client.close();
     }
@@ -162,6 +181,18 @@ export class Stage {
     const hint = buildHint({ cid: manifest.cid, providers: [storage.url] });
     const { jobId } = await post(requester, { spec, hint });
     return { jobId, spec };
+  }
+
+  /** Results of this are judged: a job that needs one worker. */
+  provable(changes: Partial<JobSpec> = {}): Partial<JobSpec> {
+    const resolver = this.deployment.disputeGame as Hex;
+    return { resolver, replicas: 1, maxReplicas: 1, challengeWindow: 30, batchSize: 1, ...CHEAP, ...changes };
+  }
+
+  /** Lets time go by on the chain. */
+  async pass(seconds: number): Promise<void> {
+    await this.anvil.request("evm_increaseTime", seconds);
+    await this.anvil.request("evm_mine");
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@
  * before it is stored or sent; `sent:X`: shortly after X was signed, so about when it is sent.
  */
 
-import { iJobMarketAbi } from "@conun/contracts";
+import { disputeGameAbi, iJobMarketAbi } from "@conun/contracts";
 import type { ClientDeployment, Hex } from "@conun/sdk";
 import { Interface, type Provider, type TransactionRequest, Wallet } from "ethers";
 import type { ConfigInput } from "../../src/config/schema.ts";
@@ -21,10 +21,12 @@ export interface ProcessOptions {
   readonly lockDir: string;
   readonly config: ConfigInput;
   readonly kill: string | undefined;
+  /** Takes on work; yes if left out. */
+  readonly works?: boolean;
 }
 
 const options = JSON.parse(process.argv[2] ?? "{}") as ProcessOptions;
-const market = new Interface(iJobMarketAbi);
+const contracts = [iJobMarketAbi, disputeGameAbi].map((abi) => new Interface(abi));
 const [moment = "", call = ""] = (options.kill ?? "").split(":");
 const SENT_AFTER_MS = 25;
 
@@ -39,7 +41,8 @@ class FatalWallet extends Wallet {
   }
 
   override async signTransaction(transaction: TransactionRequest): Promise<string> {
-    const name = market.parseTransaction({ data: String(transaction.data) })?.name;
+    const data = String(transaction.data);
+    const name = contracts.map((abi) => abi.parseTransaction({ data })?.name).find((found) => found !== undefined);
     const due = name === call || (call === "commit" && name === "claimAndCommit");
     if (due && moment === "sign") die();
     if (due && moment === "sent") setTimeout(die, SENT_AFTER_MS);

@@ -1,7 +1,10 @@
+import { tmpdir } from "node:os";
+import { NOBODY } from "@conun/sdk";
 import { createStorageService, publishJobManifest, type StorageService } from "@conun/sdk/storage";
 import { expect } from "chai";
 import { fetchMaterial, MaterialError } from "../../src/runtime/library.ts";
 import { StorageClients } from "../../src/runtime/storage.ts";
+import { Keepsakes } from "../../src/store/keepsakes.ts";
 import type { JobView } from "../../src/strategy/view.ts";
 
 const CID = "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";
@@ -19,11 +22,12 @@ describe("material of a job", () => {
   });
 
   async function failureOf(hint: string, manifestDigest: string): Promise<MaterialError> {
-    const job = { hint, spec: { manifestDigest } } as JobView;
+    const job = { hint, spec: { manifestDigest, resolver: NOBODY } } as JobView;
+    const keepsakes = new Keepsakes(tmpdir());
     const pool = {} as never; // a program is never reached
     const error = await fetchMaterial(
       job,
-      { storages, pool },
+      { storages, keepsakes, pool },
       { timeoutMs: 3_000, signal: new AbortController().signal },
     ).catch((caught: unknown) => caught);
     if (error instanceof MaterialError) return error;

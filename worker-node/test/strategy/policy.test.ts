@@ -20,7 +20,12 @@ describe("policy", () => {
     expect(reason({}, {}, true)).to.equal("job-closed");
     expect(reason({ postingDeadline: 5_000 })).to.equal("posting-over");
     expect(reason({ version: 2 })).to.equal("spec-unknown");
-    expect(reason({ resolver: account(5) })).to.equal("spec-unknown");
+    expect(reason({ resolver: account(5) })).to.equal("resolver-not-accepted");
+    expect(reason({ resolver: account(5) }, { resolvers: [account(5)] })).to.equal(undefined);
+    const long = { resolver: account(5), challengeWindow: 15 * 86_400 };
+    expect(reason(long, { resolvers: [account(5)] })).to.equal("window-too-long");
+    const endless = { steps: 2n ** 40n - 1024n, pages: 1n, outputBytes: 1n };
+    expect(reason({ resolver: account(5), limits: endless }, { resolvers: [account(5)] })).to.equal("spec-unknown");
     expect(reason({}, { refuseRequesters: [account(1)] })).to.equal("requester-refused");
     expect(reason({}, { refusePrograms: [word(2)] })).to.equal("program-refused");
     expect(reason({}, { acceptRequesters: [account(3)] })).to.equal("requester-not-accepted");

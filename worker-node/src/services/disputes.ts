@@ -1,0 +1,339 @@
+import {
+  type Address,
+  type AssignmentRef,
+  DisputePlayer,
+  describeError,
+  formatCon,
+  getDefender,
+  type Hex,
+  type PlayedGame,
+  type PlayerEvent,
+  type Rest,
+} from "@conun/sdk";
+import { disputeSource } from "../runtime/dispute-source.ts";
+import type { Balance, BookedGame, Ledger } from "../store/ledger.ts";
+import type { Look, Verdicts } from "../store/verdicts.ts";
+import { valueIn } from "../strategy/funds.ts";
+import { type JobView, same } from "../strategy/view.ts";
+import { batchPay } from "../strategy/watch.ts";
+import type { Context } from "./context.ts";
+import type { Purse, PurseState } from "./purse.ts";
+
+/** Where the player would begin to read games after a restart, by resolver. */
+const GAMES_FROM = "games-from";
+
+/** What a rest means to the operator; rests that are not named are nothing to worry about. */
+const RESTS: Partial<Record<Rest, string>> = {
+  lost: "nothing that this machine has fits what was revealed: the game is lost",
+  late: "the time to move ran out",
+  dear: "it costs more than it is worth at today's gas price; it is looked at again with each block",
+  poor: "the operator's coins do not reach: send it some",
+};
+
+/** Disputes as `status` shows them. Coins and CON as decimal text in wei. */
+export interface DisputeStatus {
+  readonly defended: SideStatus;
+  readonly challenged: SideStatus;
+  readonly gasSpent: string;
+  /** Coins won less coins lost less gas, rewards left out. */
+  readonly profit: string;
+  readonly running: readonly GameStatus[];
+  /** Results that were found wrong and wait for a challenge. */
+  readonly waiting: number;
+  readonly purse: Readonly<Record<keyof PurseState, string>> | undefined;
+}
+
+/** Games of one side. */
+export type SideStatus = Readonly<Record<keyof Balance, string>>;
+
+/** A game that runs. */
+export interface GameStatus {
+  readonly id: Hex;
+  readonly side: string;
+  readonly job: Hex;
+  readonly batch: string;
+  readonly slot: number;
+  readonly position: string;
+  readonly state: string;
+  readonly round: number;
+  readonly rest: string | undefined;
+}
+
+/**
+ * Plays all games about results of this worker, and of owners that it defends, and those that it began itself: one
+ * player for each contract that judges. What is won, lost and spent is in the ledger.
+ */
+export class Disputes {
+  readonly #context: Context;
+  readonly #ledger: Ledger;
+  readonly #verdicts: Verdicts;
+  readonly #purse: Purse;
+  readonly #players = new Map<string, DisputePlayer>();
+  /** Accusations that were handed to the player. */
+  readonly #accused = new Set<Hex>();
+  #waiting = 0;
+  #shortAt = 0;
+
+  constructor(
+    context: Context,
+    parts: { ledger: Ledger; verdicts: Verdicts; purse: Purse; resolvers: readonly Address[] },
+  ) {
+    this.#context = context;
+    this.#ledger = parts.ledger;
+    this.#verdicts = parts.verdicts;
+    this.#purse = parts.purse;
+    const { client, config, notes } = context;
+    const source = disputeSource(context);
+    for (const resolver of parts.resolvers) {
+      const key = resolver.toLowerCase();
+      const from = notes.get<number>(`${GAMES_FROM}/${key}`)?.value;
+      const player = new DisputePlayer({
+        ...{ client, source, resolver },
+        defends: (held) => this.#defends(held),
+        policy: { minProfit: config.watch.min_profit },
+        worthOf: valueIn(config.watch.coins_per_con),
+        memoryBytes: config.work.maxMemoryBytes * 2,
+        ...(from === undefined ? {} : { fromBlock: from }),
+        onEvent: (event) => this.#event(event),
+      });
+      this.#players.set(key, player);
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.#checkDefended();
+    for (const player of this.#players.values()) await player.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#players.values()].map((player) => player.stop()));
+    this.#keep();
+  }
+
+  /** Hands over what was found wrong as far as the coins reach, the most valuable first. */
+  round(): void {
+    const { account, log } = this.#context;
+    this.#keep();
+    const bound = this.#ledger.balance("challenger").bonds;
+    const state = this.#purse.state(account.state.gas, bound);
+    this.#warn();
+    const open = this.#verdicts
+      .accusations()
+      .filter(({ verdict, wrong }) => verdict === "wrong" && wrong.length > 0)
+      .flatMap((look) => {
+        const found = this.#standing(look);
+        return found === undefined ? [] : [{ look, ...found }];
+      })
+      .sort((a, b) => (a.worth < b.worth ? 1 : a.worth > b.worth ? -1 : 0));
+    const standing = new Set(open.map(({ look }) => look.assignment));
+    for (const assignment of this.#accused) if (!standing.has(assignment)) this.#accused.delete(assignment);
+    const fresh = open.filter(({ look }) => !this.#accused.has(look.assignment));
+    const begun = this.#games("challenger").length;
+    let room = (state?.challenges ?? 1) - Math.max(0, this.#accused.size - begun);
+    for (const { look, job, worth } of fresh) {
+      if (room-- <= 0) break;
+      const ref = refOf(look);
+      this.#accused.add(look.assignment);
+      this.#players.get(job.spec.resolver.toLowerCase())?.accuse({ ...ref, wrong: look.wrong, worth });
+      log.info({ job: look.job, batch: `${look.batch}`, slot: look.slot, wrong: look.wrong.map(String) }, "accused");
+    }
+    this.#waiting = open.length - this.#accused.size;
+  }
+
+  /** Why no result that may be challenged should be taken on now; undefined if nothing is in the way. */
+  get shortage(): string | undefined {
+    return this.#purse.shortage(this.#context.account.state.gas + this.#ledger.balance("defender").bonds);
+  }
+
+  status(): DisputeStatus {
+    const [defended, challenged] = [this.#ledger.balance("defender"), this.#ledger.balance("challenger")];
+    const gas = this.#ledger.gas();
+    const coins = (one: Balance) => one.coinsWon - one.coinsLost;
+    const purse = this.#purse.state(this.#context.account.state.gas, challenged.bonds);
+    return {
+      defended: texts(defended),
+      challenged: texts(challenged),
+      gasSpent: String(gas),
+      profit: String(coins(defended) + coins(challenged) - gas),
+      running: [...this.#games("defender"), ...this.#games("challenger")].map(statusOf),
+      waiting: Math.max(0, this.#waiting),
+      purse: purse && texts(purse),
+    };
+  }
+
+  #defends({ owner, operator }: AssignmentRef & { readonly owner: Address; readonly operator: Address }): boolean {
+    const { config, operator: self } = this.#context;
+    return same(operator, self) || config.defend.for.includes(owner.toLowerCase());
+  }
+
+  #games(side: PlayedGame["side"]): PlayedGame[] {
+    const all = [...this.#players.values()].flatMap((player) => [...player.games()]);
+    return all.filter((game) => game.side === side && game.end === undefined);
+  }
+
+  /** A result that was found wrong, as long as it stands. */
+  #standing(look: Look): { readonly job: JobView; readonly worth: bigint } | undefined {
+    const { config, view } = this.#context;
+    const job = view.job(look.job);
+    const batch = job?.batches.get(look.batch);
+    const held = batch?.assignments.get(look.slot);
+    if (job === undefined || batch === undefined || held?.status !== "revealed" || held.turn !== look.turn)
+      return undefined;
+    // Who asked for the results is out what it pays for a wrong one.
+    const own = config.watch.requesters.includes(job.spec.requester.toLowerCase());
+    const con = job.spec.bond / 2n + (own ? batchPay(job.spec, batch, held.totalSteps) : 0n);
+    return { job, worth: valueIn(config.watch.coins_per_con)(con) };
+  }
+
+  #event(event: PlayerEvent): void {
+    const { log, wake } = this.#context;
+    switch (event.type) {
+      case "game":
+        this.#book(event.game);
+        this.#tellGame(event.game);
+        break;
+      case "over":
+        this.#book(event.game);
+        this.#tellEnd(event.game);
+        break;
+      case "confirmed":
+        if (event.transaction !== undefined && event.cost !== undefined) {
+          this.#ledger.spent(event.transaction, nameOf(event.move), event.cost);
+        }
+        log.info(
+          { move: nameOf(event.move), ...placeOf(event.move), tx: event.transaction, gas: `${event.gasUsed ?? ""}` },
+          "moved in a dispute",
+        );
+        break;
+      case "failed": {
+        const { move, error } = event;
+        log.warn({ move: nameOf(move), ...placeOf(move), error: describeError(error) }, "a move was not sent");
+        break;
+      }
+      case "rest": {
+        const why = RESTS[event.rest];
+        if (why !== undefined) log.warn({ game: event.key, rest: event.rest }, why);
+        break;
+      }
+      case "replay":
+        log.info(
+          { game: event.game, steps: event.steps, seconds: Number(event.seconds.toFixed(2)) },
+          "replayed for a dispute",
+        );
+        break;
+      case "trouble":
+        log.warn({ doing: event.doing, error: describeError(event.error) }, "a dispute is held up; trying again");
+        break;
+      default:
+        break;
+    }
+    wake();
+  }
+
+  #book(played: PlayedGame): void {
+    const { id, side, game, clock, end } = played;
+    const bond = side === "challenger" ? clock.challengerBond : clock.defenderBond;
+    const before = this.#ledger.find(id);
+    const mine = before === undefined || before.bond < bond ? bond : before.bond;
+    const cancelled = end?.ending === "cancelled";
+    const booked: BookedGame = {
+      ...{ id, side, job: game.jobId, batch: game.batch, slot: game.slot, turn: game.turn, position: game.position },
+      state: clock.state,
+      bond: mine,
+      ending: end?.ending,
+      won: end === undefined || cancelled ? undefined : end.won,
+      amount: end === undefined ? 0n : cancelled ? mine : end.won ? end.amount : 0n,
+      reward: this.#rewardOf(played),
+    };
+    this.#ledger.put(booked);
+  }
+
+  /** CON that a won challenge brings; not where another's game was faster. */
+  #rewardOf({ side, game, end }: PlayedGame): bigint {
+    if (side !== "challenger" || end?.won !== true || end.ending === "refutedElsewhere") return 0n;
+    return (this.#context.view.job(game.jobId)?.spec.bond ?? 0n) / 2n;
+  }
+
+  #tellGame({ id, side, game, clock }: PlayedGame): void {
+    const { log } = this.#context;
+    const place = { game: id, job: game.jobId, batch: `${game.batch}`, slot: game.slot, position: `${game.position}` };
+    if (clock.state !== "challenged")
+      log.info({ ...place, side, state: clock.state, round: clock.round }, "a game goes on");
+    else if (side === "challenger") log.info(place, "challenged a result");
+    else log.warn({ ...place, challenger: game.challenger }, "a result that we answer for is challenged; defending it");
+  }
+
+  #tellEnd({ id, side, game, end }: PlayedGame): void {
+    if (end === undefined) return;
+    const { log } = this.#context;
+    const coins = end.won ? `${formatCon(end.amount)} coins` : "none";
+    const facts = { game: id, job: game.jobId, batch: `${game.batch}`, slot: game.slot, ending: end.ending, coins };
+    if (end.ending === "cancelled") log.info(facts, "a game ended without a winner: its contract is void");
+    else if (end.won && side === "challenger") log.info(facts, "a wrong result was refuted");
+    else if (end.won) log.info(facts, "a challenge was fended off");
+    else if (side === "challenger")
+      log.error(facts, "a challenge was lost: look whether this machine computes rightly");
+    else log.error(facts, "a result that we answer for was refuted: its bond is slashed");
+  }
+
+  /** Keeps from where games have to be read after a restart. */
+  #keep(): void {
+    const { notes } = this.#context;
+    for (const [key, player] of this.#players) {
+      const name = `${GAMES_FROM}/${key}`;
+      if (notes.get<number>(name)?.value !== player.resumeBlock) notes.set(name, player.resumeBlock);
+    }
+  }
+
+  /** Says that coins are missing for the defence, once in a while, where there is something to defend. */
+  #warn(): void {
+    const { account, log } = this.#context;
+    const proofs = [...this.#players.keys()].some((key) => account.state.allotments.has(key));
+    const why = proofs ? this.shortage : undefined;
+    if (why === undefined || Date.now() < this.#shortAt + WARN_MS) return;
+    this.#shortAt = Date.now();
+    log.warn({ operator: this.#context.operator }, `not enough to defend results: ${why}`);
+  }
+
+  /** Owners that are to be defended have to say so themselves. */
+  async #checkDefended(): Promise<void> {
+    const { client, config, log, operator, signal } = this.#context;
+    for (const owner of config.defend.for as readonly Address[]) {
+      for (const resolver of this.#players.keys()) {
+        const key = await getDefender(client, { owner, resolver: resolver as Address, signal });
+        if (same(key, operator)) continue;
+        const todo = `the owner runs: conun-worker stake defender ${operator}`;
+        log.warn({ owner, resolver, defender: key }, `this key may not play for an owner of defend.for; ${todo}`);
+      }
+    }
+  }
+}
+
+const WARN_MS = 600_000;
+
+function refOf({ job, batch, slot, turn }: Look): AssignmentRef {
+  return { jobId: job as never, batch, slot, turn };
+}
+
+function statusOf({ id, side, game, clock, rest }: PlayedGame): GameStatus {
+  const { jobId: job, batch, slot, position } = game;
+  const { state, round } = clock;
+  return { id, side, job, batch: `${batch}`, slot, position: `${position}`, state, round, rest };
+}
+
+type Moved = Extract<PlayerEvent, { readonly move: unknown }>["move"];
+
+function nameOf(move: Moved): string {
+  return move === "withdraw" ? move : move.deed.kind;
+}
+
+function placeOf(move: Moved): Readonly<Record<string, unknown>> {
+  if (move === "withdraw") return {};
+  if ("game" in move) return { game: move.game.id, round: move.game.clock.round, rule: move.rule };
+  const { jobId, batch, slot } = move.finding;
+  return { job: jobId, batch: `${batch}`, slot, position: `${move.deed.position}` };
+}
+
+function texts<T extends object>(values: T): Readonly<Record<keyof T, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])) as never;
+}
