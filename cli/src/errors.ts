@@ -67,6 +67,16 @@ export const cliErrors = {
     what: "The contract that judges steps does not come to the state that the interpreter comes to: one of them is broken.",
     hint: "Keep program, input and tape and report them: no step may do that.",
   },
+  RESULTS_WRONG: {
+    exit: exitCode.verification,
+    what: "Results of a job are not what its program gives, and stand.",
+    hint: "Challenge them before their window ends: `conun audit-job JOB --challenge`.",
+  },
+  RESULTS_WITHHELD: {
+    exit: exitCode.verification,
+    what: "Nobody serves the results that were revealed, so that a share of them cannot be compared.",
+    hint: "Compute all of them again (`--share 1`): that tells whether the root is right.",
+  },
   INTERRUPTED: {
     exit: exitCode.detached,
     what: "A command that leaves nothing behind was interrupted.",

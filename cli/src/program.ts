@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { DevOptions } from "./commands/dev.ts";
+import { addDisputeCommands } from "./commands/dispute/commands.ts";
 import type { MapCommandOptions } from "./commands/job/map.ts";
 import {
   addJobOptions,
@@ -152,6 +153,8 @@ export function createProgram(signal: AbortSignal): Command {
     .description("close a job; what nobody has begun is refunded")
     .argument("<job>", "id of the job")
     .action(act(async (context, id: string) => (await reads()).cancelCommand(context, id)));
+
+  addDisputeCommands(program, act);
 
   const wallet = program.command("wallet").description("the requester's encrypted key");
   wallet

@@ -191,8 +191,23 @@ export {
 export { type ReadOptions, readContract } from "./client/read.ts";
 export { eventsOf, type WriteOptions, type Written, writeContract } from "./client/write.ts";
 export type { Finding, Holder } from "./dispute/board.ts";
+export { type WorkingCapital, workingCapital } from "./dispute/capital.ts";
+export type { Decision } from "./dispute/decision.ts";
+export { collectEvidence, type Evidence, parseEvidence } from "./dispute/evidence.ts";
+export {
+  type EvidenceCheck,
+  type EvidenceVerdict,
+  requireEvidence,
+  traceEvidence,
+  verifyEvidence,
+} from "./dispute/evidence-check.ts";
 export { type Examination, type ExamineOptions, examine, type Verdict } from "./dispute/examine.ts";
+export { type DisputeEntry, type DisputeExplanation, explainDispute } from "./dispute/explain.ts";
+export { type Answer, answerCode, answerInput, answerOutput, type Demand, demandId } from "./dispute/demand.ts";
+export { shownPath } from "./dispute/demand-check.ts";
 export { follow, NEW_TRAIL, type Trail, type TrailEvent } from "./dispute/follow.ts";
+export { type GameRecord, readGame, revealedResult } from "./dispute/game-record.ts";
+export { type DisputesFilter, type ListedDispute, listDisputes } from "./dispute/list.ts";
 export { firstWrong, type Located, leafNode, locate, type ShownPath } from "./dispute/locate.ts";
 export { midpointRoot, pickHolds, pickOf } from "./dispute/midpoints.ts";
 export { nextMoves } from "./dispute/next-moves.ts";
@@ -303,6 +318,7 @@ export type { LoadedProgram, Program, ProgramLoader } from "./requester/program.
 export { isDone, type Progress, progressOf, type Stage, stageOf } from "./requester/progress.ts";
 export { type JobReceipt, type ReceiptBatch, receiptOf } from "./requester/receipt.ts";
 export type { StorageSource } from "./requester/storages.ts";
+export type { Verification, VerifiedResult, VerifyOptions, VerifyProgress } from "./requester/verify.ts";
 export type { WaitTimeouts } from "./requester/waiting.ts";
 export type { EndpointHealth } from "./rpc/endpoint.ts";
 export { RpcPool, type RpcPoolOptions } from "./rpc/pool.ts";
@@ -360,4 +376,4 @@ export {
   sameAddress,
   ZERO_HASH,
 } from "./types/primitives.ts";
-export { batchCount, batchOf, batchRange, encodeJobSpec, jobIdOf } from "./types/spec.ts";
+export { batchCount, batchOf, batchRange, decodeJobSpec, encodeJobSpec, jobIdOf } from "./types/spec.ts";

@@ -57,7 +57,7 @@ export function processOutput(format: OutputFormat, logFormat: OutputFormat): Ou
  */
 export const COUNTS: ReadonlySet<string> = new Set([
   ...["tasks", "taskCount", "task", "batches", "batch", "firstTask"],
-  ...["steps", "maxSteps", "meanSteps", "totalSteps", "pages", "outputBytes", "units", "gasUsed"],
+  ...["steps", "maxSteps", "meanSteps", "totalSteps", "pages", "outputBytes", "units", "gasUsed", "position"],
 ]);
 
 /** JSON on one line: counts are numbers, amounts decimal strings, bytes hexadecimal strings, maps objects. */

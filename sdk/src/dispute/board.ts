@@ -40,8 +40,6 @@ export interface Sight {
   /** Games in which the player defends. */
   readonly defends: ReadonlySet<Hex>;
   readonly games: ReadonlyMap<Hex, Seat>;
-  /** Findings whose window is over or whose result does not stand any more. */
-  readonly past: readonly Finding[];
 }
 
 /** A game that the player sees, with what moving in it takes. */
@@ -139,7 +137,6 @@ export class Board {
       },
       defends,
       games,
-      past: findings.filter((_, i) => !found[i]?.stands),
     };
   }
 

@@ -64,7 +64,8 @@ export async function decisionAt(
   return { ...base, place: placeOf(traced), origin, pc, instruction, text, effect };
 }
 
-function placeOf({ origin, pc, instruction }: TracedStep): string {
+/** Function, offset in the program's file and instruction of a step. */
+export function placeOf({ origin, pc, instruction }: TracedStep): string {
   if (origin === undefined) return `beyond the code: ${instruction}`;
   const { offset, module } = origin;
   const at = module === "program" && offset !== undefined ? `+0x${offset.toString(16)}` : ` at ${pc}`;

@@ -168,7 +168,9 @@ const ENDED: Readonly<Record<Ending, string>> = {
 function stateOf({ over, game }: GameRecord, clock: GameClock): string {
   if (over !== undefined) {
     const side = over.winner.toLowerCase() === game.challenger.toLowerCase() ? "The challenger" : "The defender";
-    return over.ending === "cancelled" ? "Cancelled: both bonds went back." : `${side} won: ${ENDED[over.ending as Ending]}.`;
+    return over.ending === "cancelled"
+      ? "Cancelled: both bonds went back."
+      : `${side} won: ${ENDED[over.ending as Ending]}.`;
   }
   const until = new Date(clockEnd(clock) * 1000).toISOString();
   switch (clock.state) {

@@ -15,7 +15,7 @@ export interface ListedGame {
 }
 
 /** Blocks after which an end counts as one that is never undone. */
-const DEEP = 128;
+export const DEEP = 128;
 
 /** All games of a resolver, as its events tell them; blocks that are undone are read again. */
 export class GameBook {

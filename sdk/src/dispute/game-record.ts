@@ -92,5 +92,8 @@ export async function revealedResult(
     }
   }
   const { status } = await getAssignment(client, { jobId, batch, slot, signal });
-  throw failure("ARGUMENT_INVALID", `Turn ${turn} of slot ${slot} of batch ${batch} revealed nothing; it is ${status}.`);
+  throw failure(
+    "ARGUMENT_INVALID",
+    `Turn ${turn} of slot ${slot} of batch ${batch} revealed nothing; it is ${status}.`,
+  );
 }

@@ -36,7 +36,7 @@ export async function openedPaths(
     for await (const { events } of getDisputeEvents(client, filter)) {
       for (const event of events) {
         if (event.name !== "PositionOpened") continue;
-        const node = position < count ? leafNode(resultLeafOf(event.leaf)) : EMPTY;
+        const node = position < count ? leafNode(resultLeafOf(event.leaf)) : EMPTY_NODE;
         shown.push({ position, node, path: event.path });
       }
     }
@@ -44,5 +44,5 @@ export async function openedPaths(
   return shown;
 }
 
-/** What stands where no task is. */
-const EMPTY = { hash: toHex(keccak(TAGS.resultEmpty)), sum: 0n };
+/** The node of a position that has no task. */
+export const EMPTY_NODE = { hash: toHex(keccak(TAGS.resultEmpty)), sum: 0n };

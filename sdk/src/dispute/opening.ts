@@ -2,7 +2,8 @@ import { differences, RESULT_KINDS, type ResultLeaf, type ResultTree, type Trace
 import { ZERO_HASH } from "../types/primitives.ts";
 import type { LeafFields, Opening } from "./types.ts";
 
-const NO_LEAF: LeafFields = {
+/** In place of a leaf where there is none. */
+export const NO_LEAF: LeafFields = {
   taskIndex: 0n,
   kind: 0,
   code: 0,

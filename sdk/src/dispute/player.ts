@@ -1,16 +1,15 @@
 import { getBondCredit } from "../actions/dispute/getBondCredit.ts";
-import { getBonds } from "../actions/dispute/getBonds.ts";
 import { contractAddress } from "../client/address.ts";
 import type { Client } from "../client/client.ts";
 import { signing } from "../client/write.ts";
 import { failure } from "../errors/failure.ts";
 import { chainError } from "../errors/revert.ts";
-import type { Address, Hex } from "../types/primitives.ts";
+import { type Address, type Hex, sameAddress } from "../types/primitives.ts";
 import { abortable, sleep } from "../util/abort.ts";
 import { Board, type Finding, keyOf, type Seat, type Sight } from "./board.ts";
+import { gasPriceOf, workingCapital } from "./capital.ts";
 import { challengeCall, moveCall, withdrawCall } from "./contract.ts";
-import { GameBook } from "./game-book.ts";
-import { withRoom } from "./game-moves.ts";
+import { DEEP, GameBook } from "./game-book.ts";
 import { GameKnowledge } from "./knowledge.ts";
 import { Learner } from "./learner.ts";
 import { Mirrors } from "./mirrors.ts";
@@ -18,10 +17,16 @@ import { nextMoves } from "./next-moves.ts";
 import { MOVE_GAS, type Move, type Policy } from "./play.ts";
 import { PlayedGames } from "./played-games.ts";
 import type { PlayedGame, PlayerEvent, PlayerOptions } from "./player-types.ts";
-import { ROUNDS } from "./rounds.ts";
 import { Sender } from "./sender.ts";
 import type { AssignmentRef } from "./source.ts";
 import { Traces } from "./traces.ts";
+
+/** The block whose state is looked at. */
+interface SeenBlock {
+  readonly number: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
 
 const LOCAL = 31_337;
 /** Looks at a chain that is shorter than our last move before it is believed: another address may lag. */
@@ -51,6 +56,8 @@ export class DisputePlayer {
   readonly #sender: Sender;
   readonly #mirrors: Mirrors;
   readonly #findings = new Map<string, Finding>();
+  /** Findings about which nothing can be done any more, with the block at which that was seen. */
+  readonly #past = new Map<string, number>();
   readonly #games: PlayedGames;
   #wake = new AbortController();
   #woken = true;
@@ -124,6 +131,7 @@ export class DisputePlayer {
   /** A result is wrong: it is challenged as soon as that is worth it, and time. */
   accuse(finding: Finding): void {
     this.#findings.set(keyOf(finding), finding);
+    this.#past.delete(keyOf(finding));
     this.#rouse();
   }
 
@@ -135,6 +143,12 @@ export class DisputePlayer {
   /** The games that it is a side of, as they were last seen. */
   games(): readonly PlayedGame[] {
     return this.#games.all;
+  }
+
+  /** Games that run, and findings that may still be challenged: while there are any, it has something to do. */
+  get open(): number {
+    const findings = [...this.#findings.keys()].filter((key) => !this.#past.has(key));
+    return this.#games.all.filter(({ end }) => end === undefined).length + findings.length;
   }
 
   /** A game when it is over. */
@@ -149,13 +163,8 @@ export class DisputePlayer {
 
   /** Wei of the chain's coin that so many challenges at a time take: bonds with room, and the gas of all moves. */
   async workingCapital(games = 1): Promise<bigint> {
-    const head = await this.#client.provider.getBlock("latest");
-    const [bonds, price] = await Promise.all([
-      getBonds(this.#client, { resolver: this.#resolver }),
-      this.#gasPrice(head?.baseFeePerGas ?? 0n),
-    ]);
-    const { challenge, pick, prove, close } = this.#policy.gas;
-    return BigInt(games) * (withRoom(bonds.challenger) + (challenge + BigInt(ROUNDS) * pick + prove + close) * price);
+    const parameters = { games, resolver: this.#resolver, gas: this.#policy.gas };
+    return (await workingCapital(this.#client, parameters)).total;
   }
 
   get #policy(): Policy {
@@ -178,33 +187,50 @@ export class DisputePlayer {
     this.#short = 0;
     this.#woken = false;
     const place = { block: block.number, hash: block.hash as Hex, parentHash: block.parentHash as Hex };
-    const baseFee = block.baseFeePerGas ?? 0n;
     if (await this.#book.read(place, signal)) this.#board.forget();
     const idle = this.#findings.size === 0 && this.#book.games.every((game) => this.#book.isDone(game));
     if (!idle) {
       const sight = await this.#board.look(block.number, [...this.#findings.values()], signal);
-      const price = await this.#gasPrice(baseFee);
+      const price = await gasPriceOf(this.#client);
       const ended = await this.#games.update(sight, signal);
-      if (ended) await this.#takeOut(price, signal);
-      await this.#play(sight, block.timestamp, price, signal);
+      if (ended) await this.#takeOut(price, block.number, signal);
+      this.#sortOut(sight, block.number, block.timestamp);
+      await this.#play(sight, block, price, signal);
     }
     this.#head = block.hash;
   }
 
-  async #gasPrice(baseFee: bigint): Promise<bigint> {
-    const { gasPrice } = await this.#client.provider.getFeeData();
-    return gasPrice !== null && gasPrice > baseFee ? gasPrice : baseFee;
+  /** Forgets findings that came to nothing more so long ago that no reorganisation brings them back. */
+  #sortOut({ view, games }: Sight, block: number, now: number): void {
+    const { address: me } = signing(this.#client);
+    for (const { stands, windowEndsAt, wrong, ...ref } of view.findings) {
+      const key = keyOf(ref);
+      const played = (position: bigint): boolean =>
+        [...games.values()].some(({ view: { game, clock } }) => {
+          const own = sameAddress(game.challenger, me) && keyOf(game) === key;
+          return own && game.position === position && clock.state === "over";
+        });
+      if (stands && now < windowEndsAt && !wrong.every(played)) {
+        this.#past.delete(key);
+        continue;
+      }
+      const since = this.#past.get(key) ?? block;
+      this.#past.set(key, since);
+      if (since + DEEP > block) continue;
+      this.#past.delete(key);
+      this.#findings.delete(key);
+    }
   }
 
   /** Coins that games left to us: whoever ends a game is paid at once, others are credited. */
-  async #takeOut(price: bigint, signal: AbortSignal): Promise<void> {
+  async #takeOut(price: bigint, block: number, signal: AbortSignal): Promise<void> {
     const { address: me } = signing(this.#client);
     const credit = await getBondCredit(this.#client, { resolver: this.#resolver, account: me, signal });
     if (credit <= WITHDRAW_GAS * price) return;
-    this.#sender.send(`withdraw/${credit}`, "withdraw", { ...withdrawCall(me), value: 0n }, signal);
+    this.#sender.send(`withdraw/${credit}`, "withdraw", { ...withdrawCall(me), value: 0n }, block, signal);
   }
 
-  async #play(sight: Sight, now: number, gasPrice: bigint, signal: AbortSignal): Promise<void> {
+  async #play(sight: Sight, block: SeenBlock, gasPrice: bigint, signal: AbortSignal): Promise<void> {
     const { address: me } = signing(this.#client);
     const { reserve = 0n, marginSeconds = this.#client.chainId === LOCAL ? 3 : 300 } = this.#options;
     const balance = await abortable(this.#client.provider.getBalance(me), signal);
@@ -217,24 +243,25 @@ export class DisputePlayer {
       reserve,
       policy: this.#policy,
     };
-    const play = nextMoves(sight.view, secrets, { now, margin: marginSeconds, gasPrice });
+    const play = nextMoves(sight.view, secrets, { now: block.timestamp, margin: marginSeconds, gasPrice });
     this.#games.rest(play.rests);
-    for (const move of play.moves) await this.#move(move, sight, me, signal);
+    for (const move of play.moves) await this.#move(move, sight, block.number, signal);
     this.#learner.learn(play.needs, sight, signal);
   }
 
-  async #move(move: Move, sight: Sight, me: Address, signal: AbortSignal): Promise<void> {
+  async #move(move: Move, sight: Sight, block: number, signal: AbortSignal): Promise<void> {
+    const { address: me } = signing(this.#client);
     if ("finding" in move) {
       const { jobId, batch, slot, turn } = move.finding;
       const { position, value } = move.deed;
       const spec = await this.#board.spec(jobId);
       const call = challengeCall(spec, { jobId, batch, slot, turn, position, challenger: me });
-      this.#sender.send(`${move.key}/${position}`, move, { ...call, value }, signal);
+      this.#sender.send(`${move.key}/${position}`, move, { ...call, value }, block, signal);
       return;
     }
     const { game, deed, key } = move;
     const { spec } = sight.games.get(game.id) as Seat;
     const call = moveCall(deed, { game: game.game, segment: game.trail.segment, spec, mover: me });
-    this.#sender.send(key, move, { ...call, value: deed.kind === "open" ? deed.value : 0n }, signal);
+    this.#sender.send(key, move, { ...call, value: deed.kind === "open" ? deed.value : 0n }, block, signal);
   }
 }

@@ -26,6 +26,7 @@ export interface MoveCall {
 }
 
 const LONGEST_PAUSE_MS = 30_000;
+const MADE_KEPT = 1024;
 
 /** Sends moves, each once; what failed is tried again after a growing pause, for as long as it is asked for. */
 export class Sender {
@@ -35,6 +36,8 @@ export class Sender {
   readonly #wake: () => void;
   readonly #flying = new Set<string>();
   readonly #failures = new Map<string, number>();
+  /** Blocks of the moves that were made last. */
+  readonly #made = new Map<string, number>();
   /** The newest block that holds a move of ours: older ones are not looked at any more. */
   #block = 0;
 
@@ -52,11 +55,16 @@ export class Sender {
   /** The chain is shorter than it was: what our moves changed may be undone. */
   forgetBlock(): void {
     this.#block = 0;
+    this.#made.clear();
   }
 
-  /** Sends a move, unless it is on its way or has just failed. */
-  send(key: string, move: Move | "withdraw", call: MoveCall, signal: AbortSignal): void {
-    if (this.#flying.has(key)) return;
+  /**
+   * Sends a move, unless it is on its way, has just failed, or was made in a block after the one that asks for it.
+   *
+   * @param seenAt Block of the chain's state that asks for it.
+   */
+  send(key: string, move: Move | "withdraw", call: MoveCall, seenAt: number, signal: AbortSignal): void {
+    if (this.#flying.has(key) || (this.#made.get(key) ?? 0) > seenAt) return;
     const { tx } = signing(this.#client);
     // One that an earlier run of this process sent.
     if (tx.pending().some(({ to, data }) => sameAddress(to, this.#to) && data === call.data)) return;
@@ -75,6 +83,9 @@ export class Sender {
       const receipt = await tx.send({ to: this.#to, ...call }, { signal });
       this.#failures.delete(key);
       this.#block = Math.max(this.#block, receipt.blockNumber);
+      this.#made.set(key, receipt.blockNumber);
+      const [oldest] = this.#made.keys();
+      if (this.#made.size > MADE_KEPT && oldest !== undefined) this.#made.delete(oldest);
       const { hash: transaction, gasUsed, cost } = receipt;
       this.#tell({ type: "confirmed", move, value, transaction, gasUsed, cost });
     } catch (thrown) {

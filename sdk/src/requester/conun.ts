@@ -3,6 +3,11 @@ import { getJobSpec } from "../actions/market/getJobSpec.ts";
 import { getBalance } from "../actions/token/getBalance.ts";
 import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { signing, type WriteOptions } from "../client/write.ts";
+import { collectEvidence, type Evidence } from "../dispute/evidence.ts";
+import { type DisputeExplanation, explainDispute } from "../dispute/explain.ts";
+import type { GameQuery } from "../dispute/game-record.ts";
+import { type DisputesFilter, type ListedDispute, listDisputes } from "../dispute/list.ts";
+import { storageSource } from "../dispute/source.ts";
 import { isContractError } from "../errors/contracts.ts";
 import { describeError, isTimeout } from "../errors/describe.ts";
 import { ConunError } from "../errors/error.ts";
@@ -172,6 +177,28 @@ export class Conun {
         if (job !== undefined && (requester === undefined || sameAddress(requester, job.spec.requester))) yield job;
       }
     }
+  }
+
+  /** Games that were begun, oldest first. */
+  disputes(filter: DisputesFilter = {}): AsyncGenerator<ListedDispute, void, undefined> {
+    return listDisputes(this.client, filter);
+  }
+
+  /**
+   * All about a game: who said what, and which instruction decided. Where there is a storage, the task is computed again.
+   *
+   * @throws ConunError `GAME_UNKNOWN`, `STORAGE_*`.
+   */
+  explainDispute(id: Hex, options: Omit<GameQuery, "id"> = {}): Promise<DisputeExplanation> {
+    const source = this.#storages && storageSource(this.client, this.#storages);
+    return explainDispute(this.client, { ...options, id, source });
+  }
+
+  /** Everything by which a third party sees offline what a game was about. Throws `GAME_UNKNOWN`, `STORAGE_*`. */
+  collectEvidence(id: Hex, options: Omit<GameQuery, "id"> = {}): Promise<Evidence> {
+    const storages = this.#requireStorages();
+    const source = storageSource(this.client, storages);
+    return collectEvidence(this.client, { ...options, id, source, storages });
   }
 
   /** Wei of CON that an account holds; the signer's if none is named. */

@@ -1,5 +1,7 @@
 import type { Client } from "../client/client.ts";
 import { signing, type WriteOptions, type Written } from "../client/write.ts";
+import type { PlayedGame } from "../dispute/player-types.ts";
+import { storageSource } from "../dispute/source.ts";
 import { failure } from "../errors/failure.ts";
 import type { PostedJob } from "../events/jobs.ts";
 import { getJobState } from "../state/jobState.ts";
@@ -14,6 +16,7 @@ import { type Progress, progressOf } from "./progress.ts";
 import { type JobReceipt, receiptOf } from "./receipt.ts";
 import { closeOnce, refundAll, settleReady } from "./settling.ts";
 import type { Storages } from "./storages.ts";
+import { challengeResults, type Verification, type VerifiedResult, type VerifyOptions, verifyJob } from "./verify.ts";
 import { Patience, type WaitTimeouts } from "./waiting.ts";
 
 /** How to wait for a job. */
@@ -195,6 +198,32 @@ export class Job {
       );
     }
     return explainTask(this.#client, await this.state(options), task, options.signal);
+  }
+
+  /**
+   * Computes revealed results again, all or a share of their tasks, and says which are wrong. With `challenge` it
+   * challenges those that can still be, and plays the games to their end; that takes bonds of the client's account.
+   *
+   * @throws ConunError `STORAGE_*` if program or inputs cannot be had, `SIGNER_MISSING` with `challenge` and no signer;
+   * the signal's reason.
+   */
+  async verify(options: VerifyOptions = {}): Promise<Verification> {
+    const { share = 1 } = options;
+    if (!(share > 0 && share <= 1)) {
+      throw failure("ARGUMENT_INVALID", `share: ${share} is not above 0 and at most 1.`);
+    }
+    if (options.challenge === true) signing(this.#client);
+    return verifyJob(this.#client, this.#requireStorages(), await this.state(options), options);
+  }
+
+  /** Challenges results that {@link verify} found wrong, where they still can be, and plays the games to their end. */
+  challenge(
+    results: readonly VerifiedResult[],
+    options: Pick<VerifyOptions, "play" | "onProgress" | "signal"> = {},
+  ): Promise<readonly PlayedGame[]> {
+    signing(this.#client);
+    const source = storageSource(this.#client, this.#requireStorages());
+    return challengeResults(this.#client, source, this.spec, results, options);
   }
 
   /** The bill as it stands. */

@@ -1,6 +1,8 @@
 import { jobMarketAbi } from "@conun/contracts";
 import { jobId as hashJobId, keccak, toBytes } from "@conun/vm";
 import { AbiCoder, ParamType } from "ethers";
+import { decodeValue } from "../abi/decode.ts";
+import type { AbiParameter } from "../abi/types.ts";
 import { failure } from "../errors/failure.ts";
 import { ENUMS, type JobSpec } from "./market.ts";
 import type { Address, Hex, JobId } from "./primitives.ts";
@@ -23,6 +25,16 @@ export function encodeJobSpec(spec: JobSpec): Hex {
     return AbiCoder.defaultAbiCoder().encode([specType()], [specArgument(spec)]) as Hex;
   } catch (cause) {
     throw failure("ARGUMENT_INVALID", `The job's specification cannot be encoded: ${fieldOf(cause)}.`, { cause });
+  }
+}
+
+/** The specification of its encoding, of untrusted origin. Throws `ARGUMENT_INVALID` if it is none. */
+export function decodeJobSpec(encoded: Hex): JobSpec {
+  try {
+    const [values] = AbiCoder.defaultAbiCoder().decode([specType()], encoded);
+    return decodeValue(specParameter(), values) as JobSpec;
+  } catch (cause) {
+    throw failure("ARGUMENT_INVALID", "That is not the encoding of a job's specification.", { cause });
   }
 }
 
@@ -72,8 +84,12 @@ let cached: ParamType | undefined;
 
 function specType(): ParamType {
   if (cached === undefined) {
-    const posting = jobMarketAbi.find((item) => item.type === "function" && item.name === "jobIdOf");
-    cached = ParamType.from(posting?.inputs?.[0]);
+    cached = ParamType.from(specParameter());
   }
   return cached;
+}
+
+function specParameter(): AbiParameter {
+  const asking = jobMarketAbi.find((item) => item.type === "function" && item.name === "jobIdOf");
+  return asking?.inputs?.[0] as AbiParameter;
 }
