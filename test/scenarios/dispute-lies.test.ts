@@ -1,4 +1,4 @@
-import { con, type Job } from "@conun/sdk";
+import { con, type Job, type Verdict } from "@conun/sdk";
 import type { ResultLeaf } from "@conun/vm";
 import { expect } from "chai";
 import { Hand, type Said, type Seat, say } from "../lib/dispute/hand.ts";
@@ -19,6 +19,8 @@ interface Lie {
   /** What is challenged; position 0 if left out. */
   readonly position?: number;
   readonly manner?: Partial<Manner>;
+  /** What whoever computes it again finds; that it is wrong if left out. */
+  readonly verdict?: Verdict;
   /** The error by which an opening fails that the liar tries; none: it is opened, and a step decides. */
   readonly unopened?: RegExp;
 }
@@ -34,7 +36,11 @@ const LIES: readonly Lie[] = [
   { what: "steps that were not taken", tell: (truth) => one(truth, { steps: 9_999_999n }) },
   { what: "an exit code", tell: (truth) => one(truth, { code: 3 }) },
   { what: "a trap", tell: (truth) => one(truth, { kind: "trapped", code: 5, output: new Uint8Array() }) },
-  { what: "a final state behind a leaf that is right", tell: (truth) => one(truth, { stack: new Uint8Array(32) }) },
+  {
+    what: "a final state behind a leaf that is right",
+    verdict: "right",
+    tell: (truth) => one(truth, { stack: new Uint8Array(32) }),
+  },
   { what: "states from the middle on", tell: (truth) => one(truth, { code: 1 }, 4321) },
   { what: "states from the first step on", tell: (truth) => one(truth, { code: 1 }, 1) },
   { what: "states that are nobody's", tell: (truth) => one(truth, { code: 1 }), manner: garbling },
@@ -56,6 +62,7 @@ const LIES: readonly Lie[] = [
   },
   {
     what: "a sum that overflows",
+    verdict: "ask",
     tasks: 2,
     // The whole says a few steps, because the sum starts again at 2^64.
     tell: (truth) =>
@@ -64,6 +71,7 @@ const LIES: readonly Lie[] = [
   },
   {
     what: "the same sum, at the leaf that is small enough",
+    verdict: "ask",
     tasks: 2,
     position: 1,
     tell: (truth) => two(truth, ([a, b]) => [{ ...a, steps: 2n ** 64n - 1n } as ResultLeaf, b as ResultLeaf]),
@@ -71,6 +79,7 @@ const LIES: readonly Lie[] = [
   },
   {
     what: "a leaf beyond the last task",
+    verdict: "ask",
     tasks: 3,
     position: 3,
     tell: async (truth) =>
@@ -82,6 +91,7 @@ const LIES: readonly Lie[] = [
   },
   {
     what: "a task's result in the place of another's",
+    verdict: "ask",
     tasks: 2,
     position: 1,
     tell: (truth) => two(truth, ([a]) => [a as ResultLeaf, a as ResultLeaf]),
@@ -101,6 +111,9 @@ describeDisputes("a watcher against each lie", (stage) => {
     const liar = await Hand.hire(market, STAKE);
     const said = await lie.tell(await Truth.of(stage(), job));
     const seat = await liar.answer(job, said);
+    const { verdict, wrong } = await watcher.examine(seat);
+    expect(verdict, lie.what).to.equal(lie.verdict ?? "wrong");
+    if (verdict === "wrong") expect(wrong, lie.what).to.deep.equal([BigInt(position)]);
     watcher.accuse(seat, position);
     const { id, game } = await watcher.game(seat);
     const signal = new AbortController().signal;

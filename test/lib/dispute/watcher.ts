@@ -3,10 +3,14 @@ import {
   type Client,
   createClient,
   DisputePlayer,
+  type DisputeSource,
+  type Examination,
+  examine,
   type Hex,
   type PlayedGame,
   type PlayerEvent,
   type PlayerOptions,
+  type Rest,
   storageSource,
 } from "@conun/sdk";
 import { httpStorage } from "@conun/sdk/storage";
@@ -15,6 +19,7 @@ import type { Market } from "../market.ts";
 import { until } from "../until.ts";
 import type { Hand, Seat } from "./hand.ts";
 
+type Storages = Parameters<typeof storageSource>[1];
 type Settings = Omit<Partial<PlayerOptions>, "client"> & {
   readonly rpc?: string;
   readonly signer?: HDNodeWallet;
@@ -30,11 +35,18 @@ export class Watcher {
   /** Everything that the engine has told. */
   readonly told: readonly PlayerEvent[];
 
-  private constructor(client: Client, address: Address, player: DisputePlayer, told: readonly PlayerEvent[]) {
+  readonly #source: DisputeSource;
+  readonly #storages: Storages;
+
+  private constructor(client: Client, market: Market, options: Omit<Partial<PlayerOptions>, "client">) {
+    const told: PlayerEvent[] = [];
+    this.#storages = { storage: httpStorage({ url: market.storage.url }), providers: [] };
+    this.#source = storageSource(client, this.#storages);
     this.client = client;
-    this.address = address;
-    this.player = player;
+    this.address = client.address as Address;
     this.told = told;
+    const onEvent = (event: PlayerEvent): void => void told.push(event);
+    this.player = new DisputePlayer({ client, source: this.#source, onEvent, ...options });
   }
 
   /** With coins for many games, playing at once. */
@@ -42,16 +54,8 @@ export class Watcher {
     const { signer = of === undefined ? await market.account() : undefined, ...options } = settings;
     const { deployment } = market;
     const client = of?.client ?? (await createClient({ rpc, deployment, signer, pollingMs: 30 }));
-    const source = storageSource(client, { storage: httpStorage({ url: market.storage.url }), providers: [] });
-    const told: PlayerEvent[] = [];
-    const player = new DisputePlayer({
-      client,
-      source,
-      onEvent: (event) => void told.push(event),
-      ...options,
-    });
-    await player.start();
-    const watcher = new Watcher(client, client.address as Address, player, told);
+    const watcher = new Watcher(client, market, options);
+    await watcher.player.start();
     market.defer(() => watcher.stop());
     return watcher;
   }
@@ -59,6 +63,17 @@ export class Watcher {
   /** Says that positions of a result are wrong. */
   accuse({ job, batch, slot, turn }: Seat, ...wrong: readonly number[]): void {
     this.player.accuse({ jobId: job.id, batch, slot, turn, wrong: wrong.map(BigInt) });
+  }
+
+  /** Computes a result again and compares, as anybody can. */
+  async examine({ job, batch, slot, turn }: Seat): Promise<Examination> {
+    const state = (await job.state()).batches.get(batch);
+    const held = state?.assignments.find((one) => one.slot === slot && one.turn === turn);
+    if (held?.resultRoot === undefined || held.totalSteps === undefined) throw new Error("nothing was revealed");
+    const { resultRoot: root, totalSteps, hint = "" } = held;
+    const hints = hint === "" ? [] : [hint];
+    const ref = { jobId: job.id, batch, slot, turn };
+    return examine({ source: this.#source, storages: this.#storages, ref, root, totalSteps, hints });
   }
 
   /** Its games about a result, over or not. */
@@ -80,6 +95,18 @@ export class Watcher {
   /** A game that it plays about a result, once there is one. */
   game(seat: Seat): Promise<{ readonly id: Hex; readonly game: PlayedGame["game"] }> {
     return until("a game has begun", () => this.games(seat)[0], { context: () => this.log });
+  }
+
+  /** Waits until so many of its games stand in some way. */
+  async until(holds: (game: PlayedGame) => boolean, count = 1): Promise<void> {
+    const enough = () => this.player.games().filter(holds).length >= count;
+    await until(`${count} games stand as they should`, enough, { seconds: 150, context: () => this.log });
+  }
+
+  /** Waits until it has said that it rests for a reason. */
+  async rests(why: Rest): Promise<void> {
+    const said = () => this.told.some((event) => event.type === "rest" && event.rest === why);
+    await until(`it rests because of ${why}`, said, { seconds: 150, context: () => this.log });
   }
 
   /** What the engine told, for people. */
