@@ -1,5 +1,6 @@
 import type { MarketEvent } from "../events/types.ts";
 import type { AssignmentStatus, JobSpec } from "../types/market.ts";
+import { NOBODY } from "../types/primitives.ts";
 import { batchRange } from "../types/spec.ts";
 import type { AssignmentState, BatchState } from "./types.ts";
 
@@ -40,14 +41,15 @@ export function reduceBatch(spec: JobSpec, state: BatchState, event: BatchEvent)
       return waiting ? next : { ...next, status: "revealed" };
     }
     case "AssignmentReleased":
-      return turn(state, event, { status: "released", penaltyUnits: event.penaltyUnits });
+      return left(spec, turn(state, event, { status: "released", penaltyUnits: event.penaltyUnits, contests: 0n }));
     case "AssignmentExpired":
-      return turn(state, event, { status: "expired", penaltyUnits: event.penaltyUnits });
+      return left(spec, turn(state, event, { status: "expired", penaltyUnits: event.penaltyUnits }));
     case "AssignmentPaid":
       return holder(state, event, { status: "paid", earned: event.earned });
     case "AssignmentRefuted":
-      return holder(state, event, { status: "refuted", slashedUnits: event.slashedUnits });
+      return refuted(spec, holder(state, event, { status: "refuted", slashedUnits: event.slashedUnits, contests: 0n }));
     case "ReplicaAdded":
+    case "AuditOpened":
       return { ...state, status: "open", slots: event.slots };
     case "BatchReopened":
       return { ...letGo(state), status: "open", round: event.round, slots: spec.replicas, stepPrice: undefined };
@@ -57,12 +59,26 @@ export function reduceBatch(spec: JobSpec, state: BatchState, event: BatchEvent)
     }
     case "BatchRefunded":
       return { ...letGo(state), status: "refunded", paid: event.paid };
-    case "CallbackNotified":
     case "ResultContested":
     case "ContestEnded":
+      return turn(state, event, { contests: event.contests });
+    case "CallbackNotified":
       return state;
   }
 }
+
+/** What an outvoted worker leaves is settled right after; a result that was proved wrong is to be replaced. */
+function refuted(spec: JobSpec, state: BatchState): BatchState {
+  return spec.resolver === NOBODY ? state : left(spec, { ...state, status: "open" });
+}
+
+/** A batch in which nobody holds a slot any more is as if it was never claimed: its price is open again. */
+function left(spec: JobSpec, state: BatchState): BatchState {
+  const held = current(state).some(({ status }) => HELD.has(status));
+  return state.status !== "open" || held ? state : { ...state, slots: spec.replicas, stepPrice: undefined };
+}
+
+const HELD: ReadonlySet<AssignmentStatus> = new Set(["claimed", "committed", "revealed"]);
 
 /** Turns that count now: the last one of each slot in this round. */
 export function current({ assignments, round }: BatchState): AssignmentState[] {
@@ -82,6 +98,7 @@ function claimed(state: BatchState, event: MarketEvent<"BatchClaimed">): Assignm
     operator,
     status: "claimed",
     deadline,
+    contests: 0n,
     commitment: undefined,
     resultRoot: undefined,
     totalSteps: undefined,
@@ -97,13 +114,11 @@ function turn(state: BatchState, event: { slot: number; turn: number }, change: 
   return edit(state, (one) => one.slot === event.slot && one.turn === event.turn, change);
 }
 
-/** Changes the revealed turn of an allotment, for events that do not name the turn. */
+/** Changes the turn that holds a slot, for events that do not name it: one revealed, or one that withheld its result. */
 function holder(state: BatchState, event: { slot: number }, change: Partial<AssignmentState>): BatchState {
-  return edit(
-    state,
-    (one) => one.slot === event.slot && one.round === state.round && one.status === "revealed",
-    change,
-  );
+  const ended = ({ slot, round, status }: AssignmentState): boolean =>
+    slot === event.slot && round === state.round && (status === "revealed" || status === "committed");
+  return edit(state, ended, change);
 }
 
 /** Bonds of those who revealed and were neither paid nor outvoted are free again. */

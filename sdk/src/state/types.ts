@@ -18,13 +18,15 @@ export interface AssignmentState {
   /** What it revealed. */
   readonly resultRoot: ResultRoot | undefined;
   readonly totalSteps: bigint | undefined;
+  /** Challenges and demands that are open against what it revealed; nothing of the batch is paid while there are any. */
+  readonly contests: bigint;
   /** Where its outputs are. */
   readonly hint: string | undefined;
   /** Wei paid to its owner, fees taken off. */
   readonly earned: bigint | undefined;
   /** Units of its bond burned for a broken deadline or for giving back. */
   readonly penaltyUnits: bigint | undefined;
-  /** Units of its bond slashed because it was outvoted. */
+  /** Units of its bond slashed because it was outvoted or refuted. */
   readonly slashedUnits: bigint | undefined;
 }
 
@@ -40,7 +42,7 @@ export interface BatchState {
   readonly round: number;
   /** Slots opened in this round. */
   readonly slots: number;
-  /** Wei for 10^9 steps, fixed by the first claim. */
+  /** Wei for 10^9 steps, fixed by the first claim; undefined while nobody holds a slot, and once it was reopened. */
   readonly stepPrice: bigint | undefined;
   /** All turns of all rounds, oldest first. */
   readonly assignments: readonly AssignmentState[];
