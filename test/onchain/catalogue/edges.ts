@@ -20,11 +20,14 @@ function climb(fp: number, last: (frame: number, target: number) => Line[]): Lin
   return [...lines, ...last(fp - calls * LARGEST_FRAME, calls)];
 }
 
-/** Two tables whose entries next to one another would do for a call, were they of one table. */
-function tables(): Partial<Image> {
+/**
+ * Two tables whose entries next to one another would do for a call, were they of one table.
+ * @param above What stands above the 32 bits of the first one's size, and does not count.
+ */
+function tables(above = 0n): Partial<Image> {
   const entry = (target: number): Uint8Array =>
     new Uint8Array(BigUint64Array.of((TYPE << 32n) | BigInt(target)).buffer);
-  const globals = new Uint8Array(BigUint64Array.of(0n, 0n, 0n, 0n, BigInt(TABLE), 4n).buffer);
+  const globals = new Uint8Array(BigUint64Array.of(0n, 0n, 0n, 0n, BigInt(TABLE) | (above << 32n), 4n).buffer);
   const at = [0, 1, TABLE - 1, TABLE, TABLE + 1, 511 * TABLE, 512 * TABLE - 1].map((word) => ({
     at: 8 * word,
     bytes: entry(3),
@@ -48,7 +51,7 @@ export function edgePrograms(): Entry[] {
   const returns = [0n, 1n, 2n].map((down) =>
     made(`return of ${down} slots in frame 1`, [[Op.call, 1, 3, 0, 1], set(4, (down << 32n) | 3n), [Op.ret, 0, 4]]),
   );
-  const words = [2n ** 29n - 1n, 2n ** 29n, 2n ** 29n + 1n, 2n ** 32n, 2n ** 63n].flatMap((word) => [
+  const words = [0n, 3n, 2n ** 29n - 1n, 2n ** 29n, 2n ** 29n + 1n, 2n ** 32n, 2n ** 63n].flatMap((word) => [
     made(`global ${word} read`, [[Op.globalGet, 4, 0, 0, word]]),
     made(`global ${word} written`, [set(4, 77), [Op.globalSet, 0, 4, 0, word]]),
   ]);
@@ -73,6 +76,10 @@ export function edgePrograms(): Entry[] {
     made(`from table ${table}`, [set(4, 1), set(5, 0), set(6, 2), [Op.tableCopy, 4, 1, table]], tables()),
     made(`table ${table} grown`, [set(4, 3), [Op.tableGrow, 5, 4, table, 7]], tables()),
   ]);
+  const sizes = [
+    made("a table grown, with more above its size", [set(4, 3), [Op.tableGrow, 5, 4, 0, TABLE + 7]], tables(0xabcdn)),
+    made("a table read, with more above its size", [set(4, TABLE), [Op.tableGet, 5, 4, 0]], tables(0xabcdn)),
+  ];
   // A jump to the first lines ends there the second time.
   const jumps = [0, 1, 2, 9].flatMap((index) =>
     [2 ** 32 - 1, 2 ** 32 - 2].map((first) => {
@@ -108,8 +115,8 @@ export function edgePrograms(): Entry[] {
         made(`size of a segment in word ${word}`, [...three(1, 0, 0), [op, 4, 1, 0, word]], { ...tables(), ...whole }),
       ),
     ),
-    ...[2n ** 27n - 1n, 2n ** 27n, END - 1].flatMap((leaf) =>
-      [24, 25, 28, 32].map((from) =>
+    ...[1n, 2n ** 27n - 1n, 2n ** 27n, END - 1].flatMap((leaf) =>
+      [24, 25, 28, 32, 57].map((from) =>
         made(
           `a segment in leaf ${leaf}, from ${from}`,
           [
@@ -137,11 +144,12 @@ export function edgePrograms(): Entry[] {
       ),
     ),
   ];
-  const pages = [65_535, 65_536].flatMap((initialPages) =>
+  const pages = [65_535, 65_536, 65_537, END - 1].flatMap((initialPages) =>
     [END - 65_536 - 8, END - 65_536, END - 65_536 - 7, END - 8, END - 7, END - 1].flatMap((at) => [
       made(`${initialPages} pages, read at ${at}`, [[Op.i64Load, 4, 0, 0, at, immB]], { initialPages }),
       made(`${initialPages} pages, read above ${at}`, [set(5, at), [Op.i64Load, 4, 5, 0, 9]], { initialPages }),
     ]),
   );
-  return [...pages, ...repeated, ...grown, ...frames, ...returns, ...words, ...calls, ...entries, ...bulk, ...jumps];
+  const grouped = [...calls, ...entries, ...bulk, ...sizes];
+  return [...pages, ...repeated, ...grown, ...frames, ...returns, ...words, ...grouped, ...jumps];
 }

@@ -5,6 +5,7 @@ import type { Outcome } from "../../../vm/src/machine/replay.ts";
 const selector = (signature: string): Uint8Array => getBytes(id(signature).slice(0, 10));
 const STEP = selector("step(bytes32,bytes32,bytes)");
 const INITIAL_STATE = selector("initialState(bytes32,bytes32,(uint64,uint64,uint64),bytes)");
+const CODE_ROOT = selector("codeRoot(bytes32,bytes)");
 const OUTCOME = selector("outcome(bytes32,uint64,bytes)");
 const OUTCOME_TYPES = ["uint8", "uint32", "bytes32", "uint64", "uint64"];
 
@@ -37,6 +38,11 @@ export function initialStateCall(
     words(steps, pages, outputLimit, 6 * 32),
     ...last(opening),
   ]);
+}
+
+/** Data of the call of `IStateMachine.codeRoot`. */
+export function codeRootCall(programId: Uint8Array, opening: Uint8Array): Uint8Array {
+  return Buffer.concat([CODE_ROOT, programId, words(2 * 32), ...last(opening)]);
 }
 
 /** Data of the call of `IStateMachine.outcome`. */

@@ -334,6 +334,24 @@ export const known: readonly Known[] = [
     reason: "changes a value that the error carries, which is compared by its name alone",
   },
   {
+    file: "Witnesses",
+    from: "256",
+    to: ["256 + 1"],
+    reason: "a number of bits that is a multiple of 8",
+  },
+  {
+    file: "Witnesses",
+    from: "3",
+    to: ["3 + 1"],
+    reason: "what stands beyond the leaves is not looked at",
+  },
+  {
+    file: "Witnesses",
+    from: "i < 3 * self.count",
+    to: ["(i) <= (3 * self.count)"],
+    reason: "2, 5, 8 and so on never come to a multiple of 3",
+  },
+  {
     file: "Words",
     from: "256",
     to: ["256 - 1"],

@@ -1,4 +1,5 @@
 import { inputRoot, Machine, type MachineTask } from "@conun/vm";
+import { codeRoot } from "../../../vm/src/machine/image.ts";
 import { MachineOp } from "../../../vm/src/machine/opcodes.ts";
 import { initialOpening, outcomeOpening } from "../../../vm/src/machine/proof/openings.ts";
 import { proveStep } from "../../../vm/src/machine/proof/tape.ts";
@@ -11,10 +12,11 @@ import { numberPrograms } from "../catalogue/numbers.ts";
 import type { Entry, Program } from "../catalogue/program.ts";
 import { soupPrograms } from "../catalogue/soup.ts";
 import { wasmPrograms } from "../catalogue/wasm.ts";
-import { initialStateCall, outcomeCall, outcomeHash, stepCall } from "../lib/calls.ts";
+import { codeRootCall, initialStateCall, outcomeCall, outcomeHash, stepCall } from "../lib/calls.ts";
 import { flipped, type Good } from "../lib/corruptions.ts";
 import { idOf } from "../lib/follow.ts";
 import { corruptedCall } from "../lib/malformed.ts";
+import { putTogether, takeApart } from "../lib/pieces.ts";
 
 /** A question that mutants are asked. */
 export interface Question {
@@ -29,6 +31,8 @@ const EDGES = 125;
 const ONE_IN = 7;
 const CORRUPTED = 3_000;
 const OPENINGS = 60;
+/** What the opening of a first state has after the part that shows the code's root: length and tree of the input. */
+const INPUT_BYTES = 36;
 
 /** Steps of a program, those that `wanted` says by their opcode and how often it came up. */
 function steps({ image, task }: Program, wanted: (op: number, count: number) => boolean): Good[] {
@@ -69,7 +73,18 @@ function fullOutputs(): Good[] {
   );
 }
 
-/** First state and outcome of a program, as they are and corrupted. */
+/** Steps that read or write the first leaf of all memory, with tapes that leave it out. */
+function withoutFirstLeaf(all: readonly Good[]): Question[] {
+  return all.flatMap(({ programId, state, tape }) => {
+    const parts = takeApart(tape);
+    const leaves = parts.leaves.filter(({ index }) => index !== 0);
+    if (leaves.length === parts.leaves.length) return [];
+    const left = putTogether({ ...parts, leaves, m: leaves.length });
+    return [{ call: stepCall(programId, state, left), expected: undefined }];
+  });
+}
+
+/** First state, outcome and code of a program, as they are and corrupted. */
 function openings({ image, task }: Program, random: Random): Question[] {
   const machine = new Machine(image, task);
   const programId = idOf(image);
@@ -81,7 +96,13 @@ function openings({ image, task }: Program, random: Random): Question[] {
   const wrong = (call: Uint8Array): Question => ({ call, expected: undefined });
   const longer = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, new Uint8Array(1)]);
   const other: MachineTask = { ...task, steps: limit ^ (1n << BigInt(random.below(60))) };
+  const code = first.subarray(0, -INPUT_BYTES);
   return [
+    { call: codeRootCall(programId, code), expected: codeRoot(image.code) },
+    wrong(codeRootCall(flipped(programId, random), code)),
+    wrong(codeRootCall(programId, flipped(code, random))),
+    wrong(codeRootCall(programId, code.subarray(0, -1))),
+    wrong(codeRootCall(programId, longer(code))),
     { call: initialStateCall(programId, input, task, first), expected: state },
     { call: outcomeCall(end, limit, last), expected: outcomeHash(outcomeOf(machine)) },
     wrong(initialStateCall(programId, flipped(input, random), task, first)),
@@ -139,7 +160,8 @@ export async function questions(seed: number): Promise<Question[]> {
   }));
   const samples = await make(wasmPrograms().filter(({ group }) => group === "samples"));
   const opened = [...vectors.slice(0, OPENINGS), ...soups, ...samples].flatMap((program) => openings(program, random));
-  return shuffled([...asked(good), ...asked(fromFaults), ...corrupted, ...opened], random);
+  const leftOut = withoutFirstLeaf(fromEdges);
+  return shuffled([...asked(good), ...asked(fromFaults), ...corrupted, ...leftOut, ...opened], random);
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {
