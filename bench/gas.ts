@@ -41,6 +41,8 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
     note("single tasks");
     const single = withSteps("single", await bench.single(), 300_000);
     const long = withSteps("single_long", await bench.singleLong(), 380_000);
+    note("a single task whose result can be challenged");
+    const optimistic = withSteps("single_optimistic", await bench.singleOptimistic(), 300_000);
     note("a single task where a lottery is held");
     const drawn = withSteps("single_lottery", await onChainWithLottery((held) => held.single()), null);
     note("batches of one task");
@@ -50,12 +52,14 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
     note("batches of many tasks");
     const hundred = await bench.batch(100, 3);
     const thousand = await bench.batch(1000, 1);
+    const judged = await bench.batchOptimistic(1000);
     note("withdrawing");
     const withdraw = await bench.withdrawAfter(100);
     return {
       rows: [
         ...single,
         ...long,
+        ...optimistic,
         ...drawn,
         ...together,
         ...pairs,
@@ -64,6 +68,8 @@ export async function measureGas(log: (line: string) => void = () => undefined, 
         ...withSteps("batch100x3.batch", hundred, null),
         gas("batch1000", total(thousand) / 1000, 500, "gas/task"),
         ...withSteps("batch1000.batch", thousand, null),
+        gas("batch1000_optimistic", total(judged) / 1000, 500, "gas/task"),
+        ...withSteps("batch1000_optimistic.batch", judged, null),
         gas("withdraw100", total(withdraw), 60_000),
       ],
     };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { assignmentId, commitment, outputRoot, resultTree, toHex } from "@conun/vm";
-import { toBeHex } from "ethers";
+import { toBeHex, ZeroAddress } from "ethers";
 import { jobSpec, type Spec, type Stage } from "../../test/contracts/lib/stage.ts";
 
 /** Where the outputs are: a CID and the address of a storage service, as long as real ones. */
@@ -17,7 +17,8 @@ export interface Work {
 /** A worker of the bench: an owner that works with its own key. */
 export interface Worker {
   readonly account: string;
-  readonly allotmentId: bigint;
+  /** For jobs by votes, and for those that name the game. */
+  readonly allotments: { readonly votes: bigint; readonly proofs: bigint };
 }
 
 /** A job on the stage, and what a call took. */
@@ -61,7 +62,8 @@ export class Job {
     const salt = toHex(randomBytes(32));
     const { chainId, market } = this.#stage.deployment;
     const id = assignmentId({ chainId, market, jobId: this.id, batch, slot, turn: 0 });
-    const allotmentId = toBeHex(worker.allotmentId, 32) as `0x${string}`;
+    const { votes, proofs } = worker.allotments;
+    const allotmentId = toBeHex(this.spec.resolver === ZeroAddress ? votes : proofs, 32) as `0x${string}`;
     return {
       batch,
       slot,

@@ -8,7 +8,16 @@ export type Steps = readonly (readonly [step: string, gas: number])[];
 export const total = (steps: Steps): number => steps.reduce((sum, [, gas]) => sum + gas, 0);
 
 const WORKERS = 3;
+/** Step limit of a task of a large batch. */
+const BATCH_STEPS = 100_000_000n;
 const STAKE_UNITS = 100_000_000_000n; // 100,000 CON each
+
+/** Of the optimistic rows: a bond beside which the price is so small that no audit is drawn, one in a million apart. */
+const LARGE_BOND = 50_000n * CON;
+/** Seconds that a window has beyond the chain's least and one replay of the batch. */
+const WINDOW = 60n;
+/** Steps a second by which the market reckons a replay. */
+const REPLAYED = 20_000_000n;
 
 /** A seed's age in blocks at which everybody is drawn, though the lottery is not over. */
 const DRAWN = 100;
@@ -38,8 +47,10 @@ export class GasBench {
     await endow(stage, stranger, CON);
     const workers: Worker[] = [];
     for (const account of owners.slice(0, WORKERS)) {
-      await endow(stage, account, 200_000n * CON);
-      workers.push({ account, allotmentId: await enlist(stage, account, STAKE_UNITS) });
+      await endow(stage, account, 400_000n * CON);
+      const votes = await enlist(stage, account, STAKE_UNITS);
+      const proofs = await enlist(stage, account, STAKE_UNITS, String(stage.deployment.disputeGame));
+      workers.push({ account, allotments: { votes, proofs } });
     }
     // Stake counts in lotteries from the next hour on.
     await stage.travel(7200);
@@ -52,17 +63,22 @@ export class GasBench {
     return this.#stage.chain.close();
   }
 
-  /** Every worker holds an assignment that stays, has been paid, and has a credit; fees are waiting. */
+  /** Every worker holds an assignment that stays, has been paid, and has a credit and a record; fees are waiting. */
   async #warmUp(): Promise<void> {
     for (const worker of this.#workers) {
-      const { job } = await this.#post({ taskCount: 3n, commitTimeout: 86_400n });
-      const works = [0, 1].map((batch) => job.work(worker, batch, 0));
-      await job.claimAndCommit(worker, works);
-      await job.reveal(worker, works);
-      await job.settle(this.#stranger, [0], true);
-      await job.settle(this.#stranger, [1], false);
-      await job.claim(worker, [job.work(worker, 2, 0)]);
+      await this.#use(worker, {});
+      await this.#use(worker, this.#optimistic());
     }
+  }
+
+  async #use(worker: Worker, values: Partial<Spec>): Promise<void> {
+    const { job } = await this.#post({ taskCount: 3n, commitTimeout: 86_400n, ...values });
+    const works = [0, 1].map((batch) => job.work(worker, batch, 0));
+    await job.claimAndCommit(worker, works);
+    await job.reveal(worker, works);
+    await job.settle(this.#stranger, [0], true);
+    await job.settle(this.#stranger, [1], false);
+    await job.claim(worker, [job.work(worker, 2, 0)]);
   }
 
   async #post(values: Partial<Spec>): Promise<{ job: Job; gas: number }> {
@@ -71,10 +87,22 @@ export class GasBench {
     return posted;
   }
 
+  /** A job that names the game, with the least window and some more; prices are tiny beside the bond. */
+  #optimistic(steps = 1_000_000_000n, tasks = 1n): Partial<Spec> {
+    const challengeWindow = BigInt(LOCAL.chainParameters.minWindow) + (steps * tasks) / REPLAYED + WINDOW;
+    const price = { taskFee: 10n ** 12n, minStepPrice: 10n ** 13n, maxStepPrice: 10n ** 13n };
+    return { resolver: String(this.#stage.deployment.disputeGame), bond: LARGE_BOND, challengeWindow, ...price };
+  }
+
+  /** As `single`, and nobody but who doubts it recomputes the result: it can be challenged until it is paid. */
+  singleOptimistic(): Promise<Steps> {
+    return this.single(this.#optimistic());
+  }
+
   /** One task, one worker: post, claim and commit, reveal, settle with payment. */
-  async single(): Promise<Steps> {
+  async single(values: Partial<Spec> = {}): Promise<Steps> {
     const [worker] = this.#workers as [Worker];
-    const { job, gas } = await this.#post({});
+    const { job, gas } = await this.#post(values);
     const works = [job.work(worker, 0, 0)];
     return [
       ["post", gas],
@@ -115,10 +143,15 @@ export class GasBench {
     return (await run(1, batches)).map(([step, gas]) => [step, gas / batches]);
   }
 
+  /** As `batch` by one worker, and the result can be challenged until it is paid. */
+  batchOptimistic(tasks: number): Promise<Steps> {
+    return this.batch(tasks, 1, this.#optimistic(BATCH_STEPS, BigInt(tasks)));
+  }
+
   /** One batch of many tasks with its job, by several workers. */
-  async batch(tasks: number, replicas: number): Promise<Steps> {
-    const limits = { steps: 100_000_000n, pages: 256n, outputBytes: 4096n };
-    const shape = { taskCount: BigInt(tasks), batchSize: BigInt(tasks), limits };
+  async batch(tasks: number, replicas: number, values: Partial<Spec> = {}): Promise<Steps> {
+    const limits = { steps: BATCH_STEPS, pages: 256n, outputBytes: 4096n };
+    const shape = { taskCount: BigInt(tasks), batchSize: BigInt(tasks), limits, ...values };
     const { job, gas } = await this.#post({ ...shape, replicas: BigInt(replicas), maxReplicas: BigInt(replicas) });
     const workers = this.#workers.slice(0, replicas);
     const works = workers.map((worker, slot): [Worker, readonly Work[]] => [worker, [job.work(worker, 0, slot)]]);

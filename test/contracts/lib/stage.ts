@@ -53,11 +53,19 @@ export async function endow({ token, market, registry, chain }: Stage, account: 
   for (const spender of [market, registry]) await token.send(account, "approve", spender.address, MaxUint256);
 }
 
-/** Stakes for an owner that works with its own key, and gives all of it to the market. Returns the allotment. */
-export async function enlist({ registry, market }: Stage, owner: string, units: bigint): Promise<bigint> {
+/**
+ * Stakes for an owner that works with its own key, and gives all of it to the market, which judges by votes, or to a
+ * resolver. Returns the allotment.
+ */
+export async function enlist(
+  { registry, market }: Stage,
+  owner: string,
+  units: bigint,
+  scope = market.address,
+): Promise<bigint> {
   await registry.send(owner, "stake", owner, units * UNIT);
-  await registry.send(owner, "setMarketCap", market.address, units);
-  const receipt = await registry.send(owner, "authorise", owner, market.address, units, 0, "0x");
+  await registry.send(owner, "setMarketCap", scope, units);
+  const receipt = await registry.send(owner, "authorise", owner, scope, units, 0, "0x");
   const event = registry.events(receipt).find(({ name }) => name === "OperatorAuthorised");
   return event?.args.allotmentId as bigint;
 }
