@@ -309,6 +309,7 @@ export { type Explanation, sentence as describeEvent, type TimelineEntry } from 
 export type { TaskInput, TaskInputs } from "./requester/inputs.ts";
 export { type Cancelled, Job, type ResultsOptions, type Settled, type WaitOptions } from "./requester/job.ts";
 export type { Measurement } from "./requester/measure.ts";
+export { type Odds, type OddsOfJobSettings, type OddsSettings, oddsOf, oddsOfJob } from "./requester/odds.ts";
 export type { EstimateOptions, JobOptions, LimitOptions, PriceOptions, TimeoutOptions } from "./requester/options.ts";
 export type { TaskResult } from "./requester/outputs.ts";
 export { requireBalance } from "./requester/pay.ts";
