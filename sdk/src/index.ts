@@ -193,6 +193,8 @@ export { eventsOf, type WriteOptions, type Written, writeContract } from "./clie
 export type { Finding, Holder } from "./dispute/board.ts";
 export { type WorkingCapital, workingCapital } from "./dispute/capital.ts";
 export type { Decision } from "./dispute/decision.ts";
+export { type Answer, answerCode, answerInput, answerOutput, type Demand, demandId } from "./dispute/demand.ts";
+export { shownPath } from "./dispute/demand-check.ts";
 export { collectEvidence, type Evidence, parseEvidence } from "./dispute/evidence.ts";
 export {
   type EvidenceCheck,
@@ -203,8 +205,6 @@ export {
 } from "./dispute/evidence-check.ts";
 export { type Examination, type ExamineOptions, examine, type Verdict } from "./dispute/examine.ts";
 export { type DisputeEntry, type DisputeExplanation, explainDispute } from "./dispute/explain.ts";
-export { type Answer, answerCode, answerInput, answerOutput, type Demand, demandId } from "./dispute/demand.ts";
-export { shownPath } from "./dispute/demand-check.ts";
 export { follow, NEW_TRAIL, type Trail, type TrailEvent } from "./dispute/follow.ts";
 export { type GameRecord, readGame, revealedResult } from "./dispute/game-record.ts";
 export { type DisputesFilter, type ListedDispute, listDisputes } from "./dispute/list.ts";
