@@ -43,6 +43,7 @@ import {
   reveal,
   setMarketCap,
   stake,
+  type TaskLimits,
   toUnits,
   transfer,
   ZERO_HASH,
@@ -84,6 +85,15 @@ export interface Saying {
   readonly lies?: ReadonlyMap<number, Telling> | undefined;
   /** Any other root than the one of its leaves. */
   readonly root?: { readonly root: Hex; readonly totalSteps: bigint } | undefined;
+}
+
+/** A job of one batch, and what its worker says. */
+export interface Put {
+  readonly program: Uint8Array;
+  readonly image: Image;
+  readonly limits: TaskLimits;
+  readonly tasks: readonly StagedTask[];
+  readonly root?: Saying["root"];
 }
 
 /** A chain with a judge whose clocks nobody outruns by being slow, a requester, a worker, and others with coins. */
@@ -171,13 +181,18 @@ export class GameStage {
     return this.#worker;
   }
 
-  /** Posts a job of one batch and reveals what the worker says of it. */
+  /** Posts a job of one batch of {@link teller} and reveals what the worker says of it. */
   async reveal({ tasks, lies, root }: Saying): Promise<Staged> {
+    const staged = await Promise.all(tasks.map((task, i) => this.#task(task, lies?.get(i))));
+    return this.put({ program: teller, image: this.image, limits: LIMITS, tasks: staged, root });
+  }
+
+  /** Posts a job of one batch of any program and reveals what the worker says of it. */
+  async put({ program, image, limits, tasks: staged, root }: Put): Promise<Staged> {
     const { client: worker, allotmentId } = await this.worker();
     const requester = await this.#requester();
-    const staged = await Promise.all(tasks.map((task, i) => this.#task(task, lies?.get(i))));
     const regions = staged.map(({ region }) => region);
-    const spec = await this.#post(requester, regions);
+    const spec = await this.#post(requester, program, limits, regions);
     const { chainId, deployment } = worker;
     const jobId = jobIdOf({ chainId, market: deployment.market, spec });
     const leaves = staged.map(({ end }, taskIndex) => ({ taskIndex, ...end.outcome }));
@@ -195,7 +210,7 @@ export class GameStage {
     await this.anvil.request("anvil_mine", "0x4");
     const opening = { batch: 0n, slot: 0, resultRoot, totalSteps, salt, hint: "" };
     await reveal(worker, { jobId, openings: [opening] });
-    const material = materialOf(spec, regions);
+    const material = materialOf(spec, program, regions);
     return {
       ref: { jobId, batch: 0n, slot: 0, turn: 0 },
       spec,
@@ -204,7 +219,7 @@ export class GameStage {
       leaves,
       truth,
       tree,
-      image: this.image,
+      image,
     };
   }
 
@@ -229,19 +244,24 @@ export class GameStage {
     return this.#requesting;
   }
 
-  async #post(requester: Client, regions: readonly Uint8Array[]): Promise<JobSpec> {
+  async #post(
+    requester: Client,
+    program: Uint8Array,
+    limits: TaskLimits,
+    regions: readonly Uint8Array[],
+  ): Promise<JobSpec> {
     const roots = concat(regions.map(inputRoot));
     const { number } = await getTerms(requester);
     const spec: JobSpec = {
       version: 1,
       requester: requester.address as Address,
       salt: `0x${(++this.#salt).toString(16).padStart(64, "0")}`,
-      programId: pin(teller).id,
+      programId: pin(program).id,
       tasksRoot: toHex(tasksRoot(roots)),
       taskCount: BigInt(regions.length),
       batchSize: regions.length,
-      limits: LIMITS,
-      budget: con("10"),
+      limits,
+      budget: con("100"),
       taskFee: con("0.001"),
       minStepPrice: con("0.01"),
       maxStepPrice: con("0.01"),
@@ -280,13 +300,13 @@ export class GameStage {
 }
 
 /** Inputs of a job that are held in memory. */
-function materialOf(spec: JobSpec, regions: readonly Uint8Array[]): JobMaterial {
+function materialOf(spec: JobSpec, program: Uint8Array, regions: readonly Uint8Array[]): JobMaterial {
   const roots = regions.map(inputRoot);
   const packed = concat(roots);
   const shape = { taskCount: roots.length, chunkTasks: 2 ** treeDepth(roots.length) };
   return {
     spec,
-    program: teller,
+    program,
     inputs: {
       tasks: async (from, to) => regions.slice(from, to).map((region, i) => ({ index: from + i, region })),
       proof: async (index) => ({
