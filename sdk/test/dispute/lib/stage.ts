@@ -7,6 +7,7 @@ import {
   initialOpening,
   inputRoot,
   lower,
+  parseInputRegion,
   pin,
   type ResultLeaf,
   type ResultTree,
@@ -48,6 +49,10 @@ import {
   transfer,
   ZERO_HASH,
 } from "../../../src/index.ts";
+import type { OutputsBundle } from "../../../src/storage/codec/outputs-bundle.ts";
+import { publishInputs } from "../../../src/storage/publish/inputs.ts";
+import { publishJobManifest, publishOutputs, publishProgram } from "../../../src/storage/publish/objects.ts";
+import type { Storage } from "../../../src/storage/storage.ts";
 import { KEYS } from "../../support/keys.ts";
 import { type Telling, teller, tellingRegion } from "./teller.ts";
 
@@ -85,6 +90,8 @@ export interface Saying {
   readonly lies?: ReadonlyMap<number, Telling> | undefined;
   /** Any other root than the one of its leaves. */
   readonly root?: { readonly root: Hex; readonly totalSteps: bigint } | undefined;
+  readonly storage?: Storage | undefined;
+  readonly withheld?: boolean | undefined;
 }
 
 /** A job of one batch, and what its worker says. */
@@ -94,6 +101,10 @@ export interface Put {
   readonly limits: TaskLimits;
   readonly tasks: readonly StagedTask[];
   readonly root?: Saying["root"];
+  /** Where the job's data and the worker's outputs are kept; nowhere if left out. */
+  readonly storage?: Storage | undefined;
+  /** Outputs are not stored. */
+  readonly withheld?: boolean | undefined;
 }
 
 /** A chain with a judge whose clocks nobody outruns by being slow, a requester, a worker, and others with coins. */
@@ -182,17 +193,18 @@ export class GameStage {
   }
 
   /** Posts a job of one batch of {@link teller} and reveals what the worker says of it. */
-  async reveal({ tasks, lies, root }: Saying): Promise<Staged> {
+  async reveal({ tasks, lies, ...rest }: Saying): Promise<Staged> {
     const staged = await Promise.all(tasks.map((task, i) => this.#task(task, lies?.get(i))));
-    return this.put({ program: teller, image: this.image, limits: LIMITS, tasks: staged, root });
+    return this.put({ program: teller, image: this.image, limits: LIMITS, tasks: staged, ...rest });
   }
 
   /** Posts a job of one batch of any program and reveals what the worker says of it. */
-  async put({ program, image, limits, tasks: staged, root }: Put): Promise<Staged> {
+  async put({ program, image, limits, tasks: staged, root, storage, withheld }: Put): Promise<Staged> {
     const { client: worker, allotmentId } = await this.worker();
     const requester = await this.#requester();
     const regions = staged.map(({ region }) => region);
-    const spec = await this.#post(requester, program, limits, regions);
+    const stored = storage && (await publishJob(storage, program, regions));
+    const spec = await this.#post(requester, program, limits, regions, stored);
     const { chainId, deployment } = worker;
     const jobId = jobIdOf({ chainId, market: deployment.market, spec });
     const leaves = staged.map(({ end }, taskIndex) => ({ taskIndex, ...end.outcome }));
@@ -208,7 +220,8 @@ export class GameStage {
     await claimAndCommit(worker, { spec, claims: [{ batch: 0n, slot: 0, turn: 0, commitment: hash }] });
     // The seed that says whether the batch is audited is of a later block.
     await this.anvil.request("anvil_mine", "0x4");
-    const opening = { batch: 0n, slot: 0, resultRoot, totalSteps, salt, hint: "" };
+    const hint = storage && withheld !== true ? (await publishOutputs(await outputsOf(staged), storage)).hint : "";
+    const opening = { batch: 0n, slot: 0, resultRoot, totalSteps, salt, hint };
     await reveal(worker, { jobId, openings: [opening] });
     const material = materialOf(spec, program, regions);
     return {
@@ -249,6 +262,7 @@ export class GameStage {
     program: Uint8Array,
     limits: TaskLimits,
     regions: readonly Uint8Array[],
+    stored: { readonly hint: string; readonly digest: Hex } = { hint: "", digest: `0x${"33".repeat(32)}` },
   ): Promise<JobSpec> {
     const roots = concat(regions.map(inputRoot));
     const { number } = await getTerms(requester);
@@ -262,9 +276,10 @@ export class GameStage {
       batchSize: regions.length,
       limits,
       budget: con("100"),
-      taskFee: con("0.001"),
-      minStepPrice: con("0.01"),
-      maxStepPrice: con("0.01"),
+      // So little beside the bond that no batch is audited.
+      taskFee: con("0.000001"),
+      minStepPrice: con("0.0001"),
+      maxStepPrice: con("0.0001"),
       rampSeconds: 0,
       replicas: 1,
       maxReplicas: 1,
@@ -276,12 +291,12 @@ export class GameStage {
       challengeWindow: CLOCKS.window,
       postingDeadline: (await this.now()) + 86_400,
       terms: number,
-      manifestDigest: `0x${"33".repeat(32)}`,
+      manifestDigest: stored.digest,
       callback: NOBODY,
       project: ZERO_HASH,
       extension: ZERO_HASH,
     };
-    await post(requester, { spec, hint: "" });
+    await post(requester, { spec, hint: stored.hint });
     return spec;
   }
 
@@ -297,6 +312,35 @@ export class GameStage {
     const task = { input: region, steps, pages: Number(pages), outputLimit: Number(outputBytes) };
     return new TaskTrace(this.image, task, { memoryBytes: 2 ** 24 });
   }
+}
+
+/** Stores program, inputs and manifest of a job. */
+async function publishJob(storage: Storage, program: Uint8Array, regions: readonly Uint8Array[]) {
+  const inputs = await publishInputs(regions.map(parseInputRegion), storage);
+  const { index } = inputs;
+  return publishJobManifest(
+    {
+      kind: "conun/job",
+      version: 1,
+      name: "",
+      description: "",
+      program: await publishProgram(program, storage),
+      inputs: { cid: index.cid, size: index.size },
+      outputs: { mediaType: "application/octet-stream" },
+    },
+    storage,
+  );
+}
+
+/** What a worker says of its tasks, as it stores it. */
+async function outputsOf(tasks: readonly StagedTask[]): Promise<OutputsBundle> {
+  const results = await Promise.all(
+    tasks.map(async ({ said }) => {
+      const { steps } = await said.end();
+      return said.at(steps, (machine) => machine.result());
+    }),
+  );
+  return { firstTask: 0, results };
 }
 
 /** Inputs of a job that are held in memory. */
