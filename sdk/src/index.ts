@@ -1,9 +1,24 @@
 export type { ContractAbi, ContractAt, ContractName } from "./abi/contracts.ts";
 export type { AbiFields, AbiNamed, AbiNames, AbiValue } from "./abi/types.ts";
+export { type AnswerDemandParameters, type AnswerDemandReturn, answerDemand } from "./actions/dispute/answerDemand.ts";
+export { type CancelDemandParameters, type CancelDemandReturn, cancelDemand } from "./actions/dispute/cancelDemand.ts";
 export { type CancelGameParameters, type CancelGameReturn, cancelGame } from "./actions/dispute/cancelGame.ts";
 export { type ChallengeParameters, type ChallengeReturn, challenge } from "./actions/dispute/challenge.ts";
+export {
+  type ChallengeAfterParameters,
+  type ChallengeAfterReturn,
+  challengeAfter,
+} from "./actions/dispute/challengeAfter.ts";
+export { type CloseDemandParameters, type CloseDemandReturn, closeDemand } from "./actions/dispute/closeDemand.ts";
+export {
+  type CollectDemandParameters,
+  type CollectDemandReturn,
+  collectDemand,
+} from "./actions/dispute/collectDemand.ts";
 export { type CollectGameParameters, type CollectGameReturn, collectGame } from "./actions/dispute/collectGame.ts";
 export { type ConcedeGameParameters, type ConcedeGameReturn, concedeGame } from "./actions/dispute/concedeGame.ts";
+export { type DemandAfterParameters, type DemandAfterReturn, demandAfter } from "./actions/dispute/demandAfter.ts";
+export { type DemandChunkParameters, type DemandChunkReturn, demandChunk } from "./actions/dispute/demandChunk.ts";
 export { type DivideGameParameters, type DivideGameReturn, divideGame } from "./actions/dispute/divideGame.ts";
 export {
   type GetBondCreditParameters,
@@ -12,6 +27,21 @@ export {
 } from "./actions/dispute/getBondCredit.ts";
 export { type GetBondsParameters, type GetBondsReturn, getBonds } from "./actions/dispute/getBonds.ts";
 export { type GetDefenderParameters, type GetDefenderReturn, getDefender } from "./actions/dispute/getDefender.ts";
+export {
+  type GetDemandPaymentParameters,
+  type GetDemandPaymentReturn,
+  getDemandPayment,
+} from "./actions/dispute/getDemandPayment.ts";
+export {
+  type GetDemandPlacesParameters,
+  type GetDemandPlacesReturn,
+  getDemandPlaces,
+} from "./actions/dispute/getDemandPlaces.ts";
+export {
+  type GetDemandStatusParameters,
+  type GetDemandStatusReturn,
+  getDemandStatus,
+} from "./actions/dispute/getDemandStatus.ts";
 export { type GetGameClockParameters, type GetGameClockReturn, getGameClock } from "./actions/dispute/getGameClock.ts";
 export {
   type GetGameParametersParameters,
@@ -28,6 +58,11 @@ export { type PickAndProveParameters, type PickAndProveReturn, pickAndProve } fr
 export { type PickPartParameters, type PickPartReturn, pickPart } from "./actions/dispute/pickPart.ts";
 export { type ProveGameParameters, type ProveGameReturn, proveGame } from "./actions/dispute/proveGame.ts";
 export { type SetDefenderParameters, type SetDefenderReturn, setDefender } from "./actions/dispute/setDefender.ts";
+export {
+  type TimeoutDemandParameters,
+  type TimeoutDemandReturn,
+  timeoutDemand,
+} from "./actions/dispute/timeoutDemand.ts";
 export { type TimeoutGameParameters, type TimeoutGameReturn, timeoutGame } from "./actions/dispute/timeoutGame.ts";
 export {
   type WithdrawBondsParameters,
@@ -65,6 +100,12 @@ export {
   type GetAssignmentReturn,
   getAssignment,
 } from "./actions/market/getAssignment.ts";
+export { type GetAuditRateParameters, type GetAuditRateReturn, getAuditRate } from "./actions/market/getAuditRate.ts";
+export {
+  type GetAuditStatusParameters,
+  type GetAuditStatusReturn,
+  getAuditStatus,
+} from "./actions/market/getAuditStatus.ts";
 export { type GetBarredParameters, type GetBarredReturn, getBarred } from "./actions/market/getBarred.ts";
 export { type GetBatchParameters, type GetBatchReturn, getBatch } from "./actions/market/getBatch.ts";
 export {
@@ -78,6 +119,7 @@ export { type GetDrawnParameters, type GetDrawnReturn, getDrawn } from "./action
 export { type GetFeesParameters, type GetFeesReturn, getFees } from "./actions/market/getFees.ts";
 export { type GetJobParameters, type GetJobReturn, getJob } from "./actions/market/getJob.ts";
 export { type GetJobSpecParameters, type GetJobSpecReturn, getJobSpec } from "./actions/market/getJobSpec.ts";
+export { type GetRecordParameters, type GetRecordReturn, getRecord } from "./actions/market/getRecord.ts";
 export {
   type GetRefundableParameters,
   type GetRefundableReturn,
@@ -350,6 +392,7 @@ export { CON, con, formatCon, fromUnits, PRICED_STEPS, toUnits, UNIT } from "./t
 export type { DemandEnding, DemandKind, DemandState, Ending } from "./types/dispute.ts";
 export type {
   AssignmentStatus,
+  AuditStatus,
   BatchStatus,
   ChainParameters,
   JobSpec,

@@ -1,7 +1,9 @@
+import type { Answer, Demand } from "../dispute/demand.ts";
 import type { Game, GameClock, GameState, LeafFields, PathNode, Segment } from "../dispute/types.ts";
 import type { DemandEnding, DemandKind, DemandState, Ending } from "../types/dispute.ts";
 import type {
   AssignmentStatus,
+  AuditStatus,
   BatchStatus,
   JobSpec,
   NoQuorum,
@@ -45,6 +47,9 @@ interface NamedTypes {
   "enum IMarketTypes.BatchStatus": BatchStatus;
   "enum IMarketTypes.AssignmentStatus": AssignmentStatus;
   "enum IMarketTypes.ResolverStatus": ResolverStatus;
+  "enum IMarketTypes.AuditStatus": AuditStatus;
+  "struct IDemands.Demand": Demand;
+  "struct IDemands.Answer": Answer;
   "enum IDisputeGame.GameState": GameState;
   "enum IDisputeGame.Ending": Ending;
   "enum IDemands.DemandKind": DemandKind;

@@ -7,6 +7,8 @@ import { commit } from "./market/commit.ts";
 import { expire } from "./market/expire.ts";
 import { fund } from "./market/fund.ts";
 import { getAssignment } from "./market/getAssignment.ts";
+import { getAuditRate } from "./market/getAuditRate.ts";
+import { getAuditStatus } from "./market/getAuditStatus.ts";
 import { getBarred } from "./market/getBarred.ts";
 import { getBatch } from "./market/getBatch.ts";
 import { getChainParameters } from "./market/getChainParameters.ts";
@@ -16,6 +18,7 @@ import { getDrawn } from "./market/getDrawn.ts";
 import { getFees } from "./market/getFees.ts";
 import { getJob } from "./market/getJob.ts";
 import { getJobSpec } from "./market/getJobSpec.ts";
+import { getRecord } from "./market/getRecord.ts";
 import { getRefundable } from "./market/getRefundable.ts";
 import { getResolverStatus } from "./market/getResolverStatus.ts";
 import { getResultRoot } from "./market/getResultRoot.ts";
@@ -43,6 +46,8 @@ const actions = {
   expire,
   fund,
   getAssignment,
+  getAuditRate,
+  getAuditStatus,
   getBarred,
   getBatch,
   getChainParameters,
@@ -52,6 +57,7 @@ const actions = {
   getFees,
   getJob,
   getJobSpec,
+  getRecord,
   getRefundable,
   getResolverStatus,
   getResultRoot,

@@ -23,8 +23,8 @@ export interface DisputeEventFilter {
   readonly names?: readonly EventName<"disputeGame">[] | undefined;
 }
 
-/** Events that say what a game is about. */
-const FIRST: readonly EventName<"disputeGame">[] = ["PositionChallenged"];
+/** Events that say what a game or demand is about. */
+const FIRST: readonly EventName<"disputeGame">[] = ["PositionChallenged", "ChunkDemanded"];
 
 /** The resolver that an action speaks to. */
 export const resolverAt = (resolver: Address | undefined): ContractAt<"disputeGame"> =>

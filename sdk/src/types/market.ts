@@ -18,17 +18,22 @@ export type AssignmentStatus =
 /** Where a resolver stands; see `IMarketTypes.ResolverStatus`. */
 export type ResolverStatus = "unknown" | "added" | "void";
 
+/** Where the draw of a batch's audit stands; see `IMarketTypes.AuditStatus`. */
+export type AuditStatus = "none" | "waiting" | "spared" | "drawn";
+
 /** Names of the enums' members in the order of their numbers on chain. */
 export const ENUMS = {
   NoQuorum: ["reopen", "refund"],
   BatchStatus: ["open", "revealed", "settled", "refunded"],
   AssignmentStatus: ["none", "claimed", "committed", "revealed", "paid", "released", "expired", "refuted"],
   ResolverStatus: ["unknown", "added", "void"],
+  AuditStatus: ["none", "waiting", "spared", "drawn"],
 } as const satisfies {
   NoQuorum: readonly NoQuorum[];
   BatchStatus: readonly BatchStatus[];
   AssignmentStatus: readonly AssignmentStatus[];
   ResolverStatus: readonly ResolverStatus[];
+  AuditStatus: readonly AuditStatus[];
 };
 
 /** What one task may use. */

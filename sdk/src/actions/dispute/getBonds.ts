@@ -1,12 +1,11 @@
 import type { Client } from "../../client/client.ts";
 import { type ReadOptions, readContract } from "../../client/read.ts";
-import { chainError } from "../../errors/revert.ts";
 import { resolverAt } from "../../events/dispute.ts";
 import type { Address } from "../../types/primitives.ts";
-import { abortable } from "../../util/abort.ts";
+import { bondFee, most } from "./bondFee.ts";
 
 /** Gas that each side's bond is reckoned from: three times that of the other side's moves; see `Bonds.sol`. */
-const BOND_GAS = { challenger: 2_700_000n, defender: 2_100_000n } as const;
+const BOND_GAS = { challenger: 2_778_000n, defender: 2_055_000n } as const;
 
 /** Parameters of {@link getBonds}. */
 export interface GetBondsParameters extends ReadOptions {
@@ -30,20 +29,12 @@ export interface GetBondsReturn {
  * const { challenger } = await getBonds(client);
  */
 export async function getBonds(client: Client, parameters: GetBondsParameters = {}): Promise<GetBondsReturn> {
-  const { block, signal } = parameters;
   const at = resolverAt(parameters.resolver);
-  const [challenger, defender, { minFee, maxFee }, newest] = await Promise.all([
+  const [challenger, defender, fee] = await Promise.all([
     readContract(client, at, "challengerBond", [], parameters),
     readContract(client, at, "defenderBond", [], parameters),
-    readContract(client, at, "parameters", [], parameters),
-    abortable(client.provider.getBlock(block ?? "latest"), signal).catch((error) => {
-      signal?.throwIfAborted();
-      throw chainError(error, "Reading the base fee");
-    }),
+    bondFee(client, at, parameters),
   ]);
-  // Nodes carry out calls with a base fee of zero: what the contract says is the least only.
-  const baseFee = newest?.baseFeePerGas ?? 0n;
-  const fee = baseFee < minFee ? minFee : baseFee > maxFee ? maxFee : baseFee;
   return {
     challenger: most(challenger, BOND_GAS.challenger * fee),
     defender: most(defender, BOND_GAS.defender * fee),
@@ -59,5 +50,3 @@ export async function bondWithRoom(
   const bonds = await getBonds(client, { resolver, signal });
   return (bonds[side] * 5n) / 4n;
 }
-
-const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
