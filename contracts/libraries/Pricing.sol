@@ -54,20 +54,14 @@ library Pricing {
         }
     }
 
-    /// @notice Slots that a batch has at most, and that are reserved for: one more than a quorum at least, for an audit.
-    function slots(Deals.Deal memory deal) internal pure returns (uint256) {
-        unchecked {
-            return deal.maxReplicas > deal.replicas ? deal.maxReplicas : deal.replicas + 1;
-        }
-    }
-
     /// @notice Wei that suffice for a batch whatever happens: every slot it can have at the highest price, with the
-    /// requester's fee.
+    /// requester's fee. One slot more than a quorum at least: for an audit.
     function worstCase(Deals.Deal memory deal, uint256 batch) internal pure returns (uint256) {
         unchecked {
             uint256 number = tasks(deal, batch);
+            uint256 slots = deal.maxReplicas > deal.replicas ? deal.maxReplicas : deal.replicas + 1;
             uint256 each = deal.taskFee * number + Math.ceilDiv(deal.maxStepPrice * deal.steps * number, PRICED_STEPS);
-            return withFeeUp(slots(deal) * each, TermsBook.requesterFeeOf(deal.terms));
+            return withFeeUp(slots * each, TermsBook.requesterFeeOf(deal.terms));
         }
     }
 

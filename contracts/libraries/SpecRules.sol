@@ -30,7 +30,7 @@ library SpecRules {
         bool judged
     ) internal view {
         if (spec.resolver != address(0) && !judged) revert IMarketTypes.ResolverUnknown(spec.resolver);
-        if (spec.auditRate > (spec.resolver == address(0) ? 0 : MILLION)) _invalid("auditRate");
+        if (spec.auditRate != 0 && (spec.resolver == address(0) || spec.auditRate > MILLION)) _invalid("auditRate");
         if (spec.version != 1) _invalid("version");
         if (spec.programId == 0) _invalid("programId");
         if (spec.tasksRoot == 0) _invalid("tasksRoot");

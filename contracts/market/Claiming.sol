@@ -89,6 +89,7 @@ abstract contract Claiming is IMarketCore, MarketBase {
         if (block.timestamp < stopped) revert ClaimsAreStopped(stopped);
         if (_isVoid(deal)) revert ResolverVoid(deal.resolver);
         if (deal.resolver == address(0)) {
+            if (block.timestamp >= deal.postingDeadline) revert PostingIsOver(deal.id, deal.postingDeadline);
             (claimant.allotmentId, claimant.owner) = REGISTRY.reserve(msg.sender, deal.bond * number);
         } else {
             (claimant.allotmentId, claimant.owner) = REGISTRY.reserveFor(deal.resolver, msg.sender, deal.bond * number);
@@ -110,12 +111,8 @@ abstract contract Claiming is IMarketCore, MarketBase {
         if (batch_.slots == 0) batch_.open(deal.replicas);
         _requireSlot(deal.id, index, slot, batch_);
         Lottery.State memory lottery = claimant.lottery;
-        bool audit = _isAudit(deal, slot, batch_);
-        if (audit) lottery = _auditLottery(batch_, claimant.owner);
-        // Whoever commits late is audited too: by one who comes once, after the deadline for all else.
-        if (block.timestamp >= deal.postingDeadline && !(audit && batch_.turns[slot].status() == Turns.NONE)) {
-            revert PostingIsOver(deal.id, deal.postingDeadline);
-        }
+        uint256 rate = 0;
+        if (deal.resolver != address(0)) (lottery, rate) = _takeProvable(deal, claimant, index, slot, batch_);
         _vacateSlot(deal, index, slot, state, batch_);
         _requireClaimable(deal, index, batch_);
         _requireNewOwner(deal.id, claimant, index, state, batch_);
@@ -124,11 +121,6 @@ abstract contract Claiming is IMarketCore, MarketBase {
         }
 
         uint256 reserved = _reserveBudget(deal, index, batch_);
-        uint256 stepPrice = Pricing.stepPrice(deal, batch_.firstClaimedAt);
-        uint256 rate = 0;
-        if (deal.resolver != address(0) && !audit) {
-            rate = _auditRate(deal, index, claimant.owner, claimant.asked, stepPrice);
-        }
         uint8 number = _nextNumber(deal.id, index, slot, batch_.turns[slot]);
         uint256 deadline = block.timestamp + deal.commitTimeout;
         batch_.turns[slot] = Turns.claimed(claimant.allotmentId, number, deadline, rate, !lottery.open);
@@ -141,9 +133,27 @@ abstract contract Claiming is IMarketCore, MarketBase {
             slot,
             number,
             deadline,
-            stepPrice,
+            Pricing.stepPrice(deal, batch_.firstClaimedAt),
             reserved
         );
+    }
+
+    /// @dev What is different where a resolver judges: whoever claims has the batch audited at a rate, but for a slot that
+    /// an audit opened, which has a lottery of its own and can be claimed once more when it is too late for all else.
+    /// Whoever came last would not be audited otherwise.
+    function _takeProvable(
+        Deals.Deal memory deal,
+        Claimant memory claimant,
+        uint64 index,
+        uint8 slot,
+        Batches.Batch memory batch_
+    ) private view returns (Lottery.State memory lottery, uint256 rate) {
+        bool audit = _isAudit(deal, slot, batch_);
+        if (block.timestamp >= deal.postingDeadline && !(audit && batch_.turns[slot].status() == Turns.NONE)) {
+            revert PostingIsOver(deal.id, deal.postingDeadline);
+        }
+        if (audit) return (_auditLottery(batch_, claimant.owner), 0);
+        return (claimant.lottery, _auditRate(deal, index, claimant.owner, claimant.asked, batch_));
     }
 
     /// @dev Every claim of a slot is a new turn.

@@ -193,14 +193,15 @@ abstract contract MarketBase is IMarketTypes {
 
     /// @dev The rate at which an owner's claim has a batch audited.
     /// @param asked What the specification asks for.
-    /// @param stepPrice What the batch pays for 10^9 steps.
     function _auditRate(
         Deals.Deal memory deal,
         uint64 index,
         address owner,
         uint256 asked,
-        uint256 stepPrice
+        Batches.Batch memory batch_
     ) internal view returns (uint256) {
+        uint256 claimedAt = batch_.firstClaimedAt;
+        uint256 stepPrice = Pricing.stepPrice(deal, claimedAt == 0 ? block.timestamp : claimedAt);
         uint256 gain = Pricing.ofResult(deal, index, deal.steps * Pricing.tasks(deal, index), stepPrice);
         uint256 burned = (deal.bond * STAKE_UNIT) / 2;
         uint256 least = Audits.leastRate(gain, burned, Records.sum(_records[owner], block.timestamp));

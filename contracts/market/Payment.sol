@@ -48,14 +48,21 @@ abstract contract Payment is MarketBase {
     function _finish(Settlement memory all, bool payOut) internal {
         _jobs[all.deal.id] = all.deal.toWord();
         if (all.fees != 0) _terms.addFees(all.fees);
-        uint256 fee = all.deal.resolver == address(0) ? 0 : TermsBook.providerFeeOf(all.deal.terms);
+        if (all.deal.resolver != address(0)) _recordFees(all);
         for (uint256 i = 0; i < all.payouts.length; i++) {
             (address owner, uint256 amount) = all.payouts.get(i);
-            // What was taken off this amount, fractions of a wei apart.
-            if (fee != 0)
-                _records[owner] = Records.add(_records[owner], (amount * fee) / (MILLION - fee), block.timestamp);
             if (payOut) _send(owner, amount);
             else _credits[owner] += amount;
+        }
+    }
+
+    /// @dev What was taken off the earnings of owners, fractions of a wei apart, goes into their records.
+    function _recordFees(Settlement memory all) private {
+        uint256 fee = TermsBook.providerFeeOf(all.deal.terms);
+        if (fee == 0) return;
+        for (uint256 i = 0; i < all.payouts.length; i++) {
+            (address owner, uint256 amount) = all.payouts.get(i);
+            _records[owner] = Records.add(_records[owner], (amount * fee) / (MILLION - fee), block.timestamp);
         }
     }
 }

@@ -92,7 +92,8 @@ abstract contract Settling is IMarketCore, Payment {
         Settlement memory all;
         Deals.Deal memory deal = all.deal;
         _load(deal, spec);
-        all.payouts.make(batches.length * Pricing.slots(deal));
+        // One slot more than all that votes can open, for an audit.
+        all.payouts.make(batches.length * (deal.maxReplicas + 1));
         for (uint256 i = 0; i < batches.length; i++) {
             if (_settle(all, batches[i])) continue;
             // The annex counts the votes. It works on the job's word too.

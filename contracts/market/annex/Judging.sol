@@ -5,7 +5,6 @@ import {Proving} from "./Proving.sol";
 import {Voting} from "./Voting.sol";
 import {Deals} from "../../libraries/Deals.sol";
 import {Payouts} from "../../libraries/Payouts.sol";
-import {Pricing} from "../../libraries/Pricing.sol";
 
 /// @title The market where results are judged
 abstract contract Judging is Voting, Proving {
@@ -17,7 +16,8 @@ abstract contract Judging is Voting, Proving {
         Settlement memory all;
         Deals.Deal memory deal = all.deal;
         _load(deal, spec);
-        all.payouts.make(batches.length * Pricing.slots(deal));
+        // One slot more than all that votes can open, for an audit.
+        all.payouts.make(batches.length * (deal.maxReplicas + 1));
         bool reopens = spec.onNoQuorum == NoQuorum.Reopen;
         for (uint256 i = 0; i < batches.length; i++) {
             if (deal.resolver == address(0)) _settleByVotes(all, batches[i], reopens);

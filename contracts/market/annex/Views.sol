@@ -60,9 +60,7 @@ abstract contract Views is IMarketAnnex, MarketBase {
         if (deal.resolver == address(0)) return 0;
         // Before it is posted: as if it was claimed right after.
         if (deal.postedAt == 0) deal.postedAt = block.timestamp;
-        uint256 claimedAt = _batches[deal.id][batchIndex].load().firstClaimedAt;
-        uint256 stepPrice = Pricing.stepPrice(deal, claimedAt == 0 ? block.timestamp : claimedAt);
-        return _auditRate(deal, batchIndex, owner, spec.auditRate, stepPrice);
+        return _auditRate(deal, batchIndex, owner, spec.auditRate, _batches[deal.id][batchIndex].load());
     }
 
     /// @inheritdoc IMarketAnnex

@@ -32,7 +32,7 @@ contract ToyMachine is IStateMachine {
     }
 
     /// @dev The tape is the state itself.
-    function step(bytes32 programId, bytes32 state, bytes calldata tape) external pure returns (bytes32) {
+    function step(bytes32 programId, bytes32 state, bytes calldata tape) external pure virtual returns (bytes32) {
         if (keccak256(tape) != keccak256(abi.encode(state))) revert TapeInvalid();
         return uint256(state) & COUNT < uint256(programId) & COUNT ? bytes32(uint256(state) + 1) : state;
     }

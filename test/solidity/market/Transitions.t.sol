@@ -92,7 +92,7 @@ contract TransitionsTest is MarketTest {
         }
         if (here == Situation.PostingOver) {
             bytes4 over = IMarketTypes.PostingIsOver.selector;
-            return [over, over, RANGE, RANGE, RANGE, RANGE, RANGE, NO_REVEAL];
+            return [over, over, over, RANGE, RANGE, RANGE, RANGE, NO_REVEAL];
         }
         bytes4 settling = OK;
         if (here == Situation.Agreed) settling = IMarketTypes.WindowNotOver.selector;
