@@ -109,6 +109,7 @@ const EXPORTS: readonly string[] = [
   "cancelGame",
   "chainError",
   "challenge",
+  "checkAnswer",
   "challengeAfter",
   "claim",
   "claimAndCommit",

@@ -32,10 +32,17 @@ export type { Image, LoweredFunction } from "./machine/image.ts";
 export { Machine, type MachineSnapshot } from "./machine/interpreter/machine.ts";
 export { functionAt, originOf, type TracedStep, traceStep } from "./machine/interpreter/trace.ts";
 export { lower } from "./machine/lower/lower.ts";
-export { foldMemory, type TapeRoots, tapeRoots } from "./machine/proof/fold.ts";
-export { initialOpening, outcomeOpening } from "./machine/proof/openings.ts";
+export { foldMemory, programWith, type TapeRoots, tapeRoots } from "./machine/proof/fold.ts";
+export { initialOpening, outcomeOpening, programOpening } from "./machine/proof/openings.ts";
 export type { ProvableMachine } from "./machine/proof/provable.ts";
-export { readTape, type Tape, type TapeCode, type TapeImage, type TapeLeaf } from "./machine/proof/read.ts";
+export {
+  readProgramOpening,
+  readTape,
+  type Tape,
+  type TapeCode,
+  type TapeImage,
+  type TapeLeaf,
+} from "./machine/proof/read.ts";
 export { proveStep } from "./machine/proof/tape.ts";
 export { type Registers, registersWord } from "./machine/registers.ts";
 export { differences, type Outcome, outcomeOf } from "./machine/replay.ts";
@@ -54,6 +61,14 @@ export {
 export { EXPORTS, HOST_MODULE, HOST_WORDS } from "./shim/host.ts";
 export { Status, TrapReason, trapName } from "./trap.ts";
 export { verifyPath } from "./trees/binary.ts";
+export {
+  CHUNK_BYTES,
+  chunkCount,
+  type RegionChunk,
+  type RegionKind,
+  regionChunk,
+  rootOfChunk,
+} from "./trees/chunks.ts";
 export { inputRoot, inputRoots, outputRoot, outputRoots, regionDepth } from "./trees/region.ts";
 export {
   RESULT_KINDS,

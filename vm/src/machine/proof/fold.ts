@@ -9,7 +9,7 @@ import { foldPath } from "../../trees/binary.ts";
 import { zeroSubtree } from "../../trees/shape.ts";
 import { MEMORY_DEPTH } from "../encoding.ts";
 import { stateHash } from "../registers.ts";
-import type { Tape } from "./read.ts";
+import type { Tape, TapeImage } from "./read.ts";
 
 /** What a tape speaks of. */
 export interface TapeRoots {
@@ -34,9 +34,14 @@ function programOf({ program, registers }: Tape): ProgramId | undefined {
   if (program === undefined) return undefined;
   const { image, code } = program;
   const tree = code.line === undefined ? code.node : foldPath(code.node, registers.pc >>> 1, code.siblings);
+  return programWith(image, keccak(concat([TAGS.code, uintWord(code.length), tree])));
+}
+
+/** Id of the program with this image and this root of its code. */
+export function programWith(image: TapeImage, codeRoot: Uint8Array): ProgramId {
   const preimage = [
     TAGS.image,
-    keccak(concat([TAGS.code, uintWord(code.length), tree])),
+    codeRoot,
     ...[image.globals, image.memory, image.tables, image.segments],
     ...[uintWord(image.entry), uintWord(image.initialPages)],
   ];

@@ -9,13 +9,18 @@ import { partsOf, uint32 } from "./parts.ts";
 import type { ProvableMachine } from "./provable.ts";
 import { Siblings } from "./siblings.ts";
 
+/** Shows the root of a program's code (docs/design/machine.md, section 6). */
+export function programOpening(image: Image): Uint8Array {
+  return concat([partsOf(image).header, codeRoot(image.code)]);
+}
+
 /**
  * Shows the state in which a task starts (docs/design/machine.md, section 6).
  *
  * @param input The task's input region.
  */
 export function initialOpening(image: Image, input: Uint8Array): Uint8Array {
-  return concat([partsOf(image).header, codeRoot(image.code), uint32(input.length), regionTree(input)]);
+  return concat([programOpening(image), uint32(input.length), regionTree(input)]);
 }
 
 /**

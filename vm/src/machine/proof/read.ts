@@ -113,6 +113,18 @@ export function readTape(bytes: Uint8Array): Tape {
   return { registers, registersWord, program, leaves, memoryRoot, given, siblings };
 }
 
+/**
+ * Takes apart what shows the root of a program's code (`programOpening`).
+ *
+ * @throws VmError `bad-tape` if the bytes do not have its form.
+ */
+export function readProgramOpening(bytes: Uint8Array): { readonly image: TapeImage; readonly codeRoot: Uint8Array } {
+  const fields = new Fields(bytes);
+  const opening = { image: readImage(fields), codeRoot: fields.take(32) };
+  fields.end();
+  return opening;
+}
+
 function readImage(fields: Fields): TapeImage {
   const [globals, memory, tables, segments] = fields.words(4) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   return { globals, memory, tables, segments, entry: fields.uint32(), initialPages: fields.uint32() };
