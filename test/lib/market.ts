@@ -37,7 +37,7 @@ const FAR = 4_000_000_000;
 const COINS = 10n ** 20n;
 
 /** A worker to hire. */
-export type Hire = Pick<WorkerSettings, "name" | "config" | "lies"> & {
+export type Hire = Pick<WorkerSettings, "name" | "config" | "lies" | "watches"> & {
   /** Another way to the chain than the direct one. */
   readonly rpc?: string | undefined;
   /** Coins for gas, in wei. */
@@ -155,16 +155,19 @@ export class Market {
     return conun;
   }
 
-  /** An owner that stakes and authorises an operator, and the operator's worker, not yet started. */
+  /** An owner that stakes and authorises an operator, and the operator's worker, not yet started; who watches has no stake. */
   async hire(hire: Hire): Promise<WorkerProcess> {
-    const { gas = COINS, stake: amount = STAKE, proofs = 0n, rpc = this.anvil.url, ...settings } = hire;
+    const { gas = COINS, watches = false, rpc = this.anvil.url, ...settings } = hire;
+    const { stake: amount = watches ? 0n : STAKE, proofs = 0n } = hire;
     const [owner, operator] = [await this.account(), await this.account(gas)];
     const { deployment } = this;
-    await this.give(owner.address, amount + proofs);
+    if (amount + proofs > 0n) await this.give(owner.address, amount + proofs);
     const client = await createClient({ rpc: this.anvil.url, deployment, signer: owner, pollingMs: 30 });
     try {
-      await approve(client, { spender: deployment.registry, amount: amount + proofs });
-      await stake(client, { amount: amount + proofs });
+      if (amount + proofs > 0n) {
+        await approve(client, { spender: deployment.registry, amount: amount + proofs });
+        await stake(client, { amount: amount + proofs });
+      }
       const allotments: [Address | undefined, bigint][] = [
         [deployment.market, amount],
         [deployment.disputeGame, proofs],
@@ -180,7 +183,7 @@ export class Market {
     } finally {
       await client.close();
     }
-    const all = { ...settings, owner, operator, rpc, deployment };
+    const all = { ...settings, watches, owner, operator, rpc, deployment };
     const worker = await WorkerProcess.create(this.folder, all, this.password);
     this.#workers.push(worker);
     return worker;

@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly config?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Forges its results. */
   readonly lies?: boolean | undefined;
+  /** Only looks at results of others: `conun-worker watch`. */
+  readonly watches?: boolean | undefined;
 }
 
 /** Answer of `conun-worker why --output json`, as far as scenarios read it. */
@@ -41,17 +43,19 @@ export class WorkerProcess {
   readonly #folder: string;
   readonly #config: string;
   readonly #lies: boolean;
+  readonly #command: "start" | "watch";
   #program: Program | undefined;
   #starts = 0;
   #logs = "";
 
-  private constructor(folder: string, { name, owner, operator, lies = false }: WorkerSettings) {
+  private constructor(folder: string, { name, owner, operator, lies = false, watches = false }: WorkerSettings) {
     this.name = name;
     this.owner = owner.address as Address;
     this.operator = operator.address as Address;
     this.#folder = folder;
     this.#config = join(folder, `${name}.toml`);
     this.#lies = lies;
+    this.#command = watches ? "watch" : "start";
   }
 
   /** Writes configuration, key and password. @param password Of the key. */
@@ -91,7 +95,7 @@ export class WorkerProcess {
 
   async start(): Promise<void> {
     const source = this.#lies ? "test/lib/liar.ts" : MAIN;
-    const args = this.#lies ? [this.#config] : ["start", "--config", this.#config, "--output", "json"];
+    const args = this.#lies ? [this.#config] : [this.#command, "--config", this.#config, "--output", "json"];
     const name = `${this.name}-${++this.#starts}`;
     this.#program = start(source, args, { name, folder: this.#folder });
     await this.#program.line();

@@ -81,13 +81,13 @@ describeDisputes("players who do not play fair", (stage) => {
   it("two games on one lie, the honest one won: the other's challenger has its bond back, the worker pays once", async () => {
     const { market, requester } = stage();
     const { worker, seat, said } = await affair(stage(), STAKE, { tell: (truth, i) => forging(truth, i, { code: 1 }) });
-    const first = await Watcher.hire(market);
+    const first = await Watcher.hire(market, { marginSeconds: 300 });
     const idle = await stranger(market);
     const slow = await accuseByHand(market, idle, seat, 0);
     first.accuse(seat, 0);
     // Others play for the same end already: it waits until shortly before the window ends, then plays all the same.
     await first.rests("others");
-    await travel(market, WINDOW - 60);
+    await travel(market, WINDOW - 500);
     const { id, game } = await first.game(seat);
     await Promise.all([begun(market, idle, seat, { id, game }).defend(worker, defending(said, 0)), first.over(seat)]);
     expect((await endOf(requester.client, id)).winner).to.equal(first.address);

@@ -4,6 +4,7 @@ import {
   type Client,
   type DisputeEvent,
   fromUnits,
+  type Game,
   getAccount,
   getBalance,
   getBondCredit,
@@ -17,6 +18,7 @@ import {
 import { expect } from "chai";
 import { eventsOf } from "../market.ts";
 import type { Stage } from "../scenario.ts";
+import { until } from "../until.ts";
 import type { Seat } from "./hand.ts";
 import { BOND } from "./stage.ts";
 import { travel } from "./time.ts";
@@ -64,6 +66,20 @@ export async function endOf(client: Client, id: Hex): Promise<Named<DisputeEvent
   const { state } = await getGameClock(client, { id });
   expect(state).to.equal("over");
   return over;
+}
+
+/** The first game about a result, once there is one. */
+export function firstGame(
+  client: Client,
+  { job, slot, turn }: Seat,
+): Promise<{ readonly id: Hex; readonly game: Game }> {
+  return until("the result is challenged", async () => {
+    const events = named(await disputeEvents(client), "PositionChallenged");
+    const found = events.find((event) => event.jobId === job.id && event.slot === slot && event.turn === turn);
+    if (found === undefined) return undefined;
+    const { id, jobId, batch, position, challenger } = found;
+    return { id, game: { jobId, batch, slot, turn, position, challenger } };
+  });
 }
 
 async function registryEvents(client: Client): Promise<RegistryEvent[]> {

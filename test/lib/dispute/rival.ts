@@ -32,12 +32,14 @@ import { until } from "../until.ts";
 import type { Said } from "./hand.ts";
 import { travelTo } from "./time.ts";
 
+type Maybe<T> = Promise<T | undefined> | T | undefined;
+
 /** How somebody plays one side of a game. What is left out, or gives nothing, is silence. */
 export interface Manner {
-  readonly open?: () => Promise<Opening | undefined> | Opening | undefined;
-  readonly divide?: (round: number, start: number) => Promise<readonly Hex[]> | readonly Hex[] | undefined;
-  readonly pick?: (round: number, trail: Trail) => Promise<PartChoice | undefined> | PartChoice | undefined;
-  readonly prove?: (start: number) => Promise<Uint8Array> | Uint8Array | undefined;
+  readonly open?: () => Maybe<Opening>;
+  readonly divide?: (round: number, start: number) => Maybe<readonly Hex[]>;
+  readonly pick?: (round: number, trail: Trail) => Maybe<PartChoice>;
+  readonly prove?: (start: number) => Maybe<Uint8Array>;
   /** Says nothing where this holds, whatever it could say. */
   readonly silent?: (clock: GameClock) => boolean;
   /** Lets most of its time go by before each move. */

@@ -1,0 +1,3 @@
+import { describeUnattended } from "../lib/dispute/unattended.ts";
+
+describeUnattended("processes that nobody attends", [2]);
