@@ -235,8 +235,8 @@ export { eventsOf, type WriteOptions, type Written, writeContract } from "./clie
 export type { Finding, Holder } from "./dispute/board.ts";
 export { type WorkingCapital, workingCapital } from "./dispute/capital.ts";
 export type { Decision } from "./dispute/decision.ts";
-export { checkAnswer, type RevealedRoot, type ShownChunk, shownPath } from "./dispute/demand-check.ts";
 export { type Answer, answerCode, answerInput, answerOutput, type Demand, demandId } from "./dispute/demand.ts";
+export { checkAnswer, type RevealedRoot, type ShownChunk, shownPath } from "./dispute/demand-check.ts";
 export { collectEvidence, type Evidence, parseEvidence } from "./dispute/evidence.ts";
 export {
   type EvidenceCheck,
