@@ -1,28 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import {
-  assignmentId,
-  commitment,
-  inputRegion,
-  inputRoot,
-  lower,
-  outputRoot,
-  pin,
-  resultTree,
-  tasksRoot,
-  toHex,
-} from "@conun/vm";
-import { toBeHex, ZeroAddress, ZeroHash } from "ethers";
-import { CON, endow, jobSpec, type Spec } from "../../test/contracts/lib/stage.ts";
+import { inputRegion, inputRoot, lower, outputRoot, pin, resultTree, tasksRoot, toHex } from "@conun/vm";
+import { ZeroHash } from "ethers";
+import { CON, endow } from "../../test/contracts/lib/stage.ts";
 import { PARTS, rootOf, siblingsOf } from "./picks.ts";
+import { LIMITS, reveal } from "./result.ts";
 import type { DisputeStage } from "./stage.ts";
 import { TRACE, Trace } from "./trace.ts";
 
 /** A move of a game and its gas, in order. */
 export type Moves = readonly (readonly [move: string, gas: number])[];
 
-const KERNEL = new URL("../kernels/small/lz.wasm", import.meta.url);
-const LIMITS = { steps: 1_000_000_000n, pages: 256n, outputBytes: 1_048_576n };
+export const KERNEL = new URL("../kernels/small/lz.wasm", import.meta.url);
 
 interface Segment {
   before: string;
@@ -71,27 +59,12 @@ export async function play(stage: DisputeStage, lying: boolean): Promise<Moves> 
     steps: result.steps,
   };
   const tree = resultTree([leaf]);
-  const spec = await post(stage, requester, {
-    programId: program.id,
-    tasksRoot: toHex(tasksRoot(inputRoot(region(1)))),
-  });
-  const jobId = await stage.market.call<`0x${string}`>("jobIdOf", spec);
-  const salt = toHex(randomBytes(32));
-  const { chainId, market } = stage.deployment;
-  const allotmentId = toBeHex(
-    await stage.registry.call<bigint>("allotmentOf", worker, stage.game.address),
-    32,
-  ) as `0x${string}`;
-  const assignment = assignmentId({ chainId, market, jobId, batch: 0, slot: 0, turn: 0 });
-  const committed = commitment({
-    assignmentId: assignment,
-    allotmentId,
-    resultRoot: tree.root,
-    totalSteps: tree.totalSteps,
-    salt,
-  });
-  await stage.market.send(worker, "claimAndCommit", spec, [[0, 0, 0, committed]]);
-  await stage.market.send(worker, "reveal", jobId, [[0, 0, toHex(tree.root), tree.totalSteps, salt, ""]]);
+  const { spec, jobId } = await reveal(
+    stage,
+    [requester, worker],
+    { programId: program.id, tasksRoot: toHex(tasksRoot(inputRoot(region(1)))) },
+    tree,
+  );
 
   // The game.
   const moves: [string, number][] = [];
@@ -166,21 +139,6 @@ const values = ({ before, end, midpoints, defender, payer }: Segment): readonly 
   defender,
   payer,
 ];
-
-async function post(stage: DisputeStage, requester: string, what: Partial<Spec>): Promise<Spec> {
-  const spec = jobSpec({
-    requester,
-    salt: toHex(randomBytes(32)),
-    postingDeadline: BigInt((await stage.now()) + 86_400),
-    limits: LIMITS,
-    resolver: stage.game.address,
-    challengeWindow: 3600n,
-    callback: ZeroAddress,
-    ...what,
-  });
-  await stage.market.send(requester, "post", spec, "");
-  return spec;
-}
 
 /** The accounts that play have what they need: the worker's stake is the resolver's. */
 export async function prepare(stage: DisputeStage): Promise<void> {
