@@ -77,6 +77,9 @@ interface Vm {
 
     function projectRoot() external view returns (string memory path);
     function readFile(string calldata path) external view returns (string memory data);
+    function writeLine(string calldata path, string calldata data) external;
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory value);
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256 value);
     function readFileBinary(string calldata path) external view returns (bytes memory data);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function parseJson(string calldata json, string calldata key) external pure returns (bytes memory encoded);

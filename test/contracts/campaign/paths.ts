@@ -1,0 +1,2 @@
+/** The test that plays episodes. */
+export const CAMPAIGN = "test/solidity/invariant/Campaign.t.sol";
