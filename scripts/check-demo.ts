@@ -13,6 +13,9 @@ const RULES: Readonly<Record<string, (value: unknown, report: Report) => boolean
   ok: (value) => value === true,
   tasks: (value) => Number.isInteger(value) && isPositive(value),
   settled: (value, report) => value === report.tasks,
+  refuted: (value) => Number.isInteger(value) && isPositive(value),
+  // Function, offset in the program's file and instruction, as `shade+0x5d: f64.mul`.
+  decidedAt: (value) => typeof value === "string" && /^\S.*\+0x[0-9a-f]+: [a-z]\S*$/.test(value),
   slashed: (value) => isAmount(value) && isPositive(value), // one worker forges
   paid: (value) => isAmount(value) && isPositive(value),
   refunded: isAmount,

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
-import type { Address, BatchState, JobState, MarketEvent } from "@conun/sdk";
+import type { Address, BatchState, Decision, DisputeEvent, JobState, MarketEvent } from "@conun/sdk";
+import { inputRegion, parseInputRegion, taskSeed } from "@conun/vm";
 import { expect } from "chai";
 import { PNG } from "pngjs";
-import { forger } from "../src/demo/forger.ts";
+import { Forger, fromBehind } from "../src/demo/forger.ts";
 import { writePng } from "../src/demo/picture.ts";
 import { type Findings, judge, storyOf } from "../src/demo/report.ts";
 import { assemble, drawHere, inputs, PICTURE, readProgram } from "../src/demo/scene.ts";
 import { beginStory, type Character } from "../src/demo/story.ts";
+import { beginTrial, verdictOf } from "../src/demo/trial.ts";
 import { render } from "../src/demo/view.ts";
 import { toJson } from "../src/output/output.ts";
 import { temporaryFolder } from "./lib/cli.ts";
@@ -28,7 +30,7 @@ const EVENTS: readonly MarketEvent[] = [
   claimed(0n, 2),
   event("ResultRevealed", { batch: 0n, allotmentId: 1 }),
   event("ResultRevealed", { batch: 0n, allotmentId: 3 }),
-  event("ReplicaAdded", { batch: 0n, slots: 3 }),
+  event("AuditOpened", { batch: 0n, slots: 2 }),
   claimed(0n, 1),
   event("ResultRevealed", { batch: 0n, allotmentId: 2 }),
   event("AssignmentPaid", { batch: 0n, owner: owner("a").toUpperCase().replace("0X", "0x"), earned: 2n * CON }),
@@ -44,8 +46,8 @@ describe("demonstration", () => {
     const story = beginStory(CHARACTERS, 2);
     const lines = EVENTS.map((one) => story.tell(one)).filter((line) => line !== undefined);
     expect(lines).to.deep.equal([
-      "batch 0: two results differ; one more worker is asked",
-      "batch 0: Mallory is outvoted and loses 1.5 CON of stake",
+      "batch 0: drawn for an audit; one more worker is asked before anything is revealed",
+      "batch 0: Mallory is refuted and loses 1.5 CON of stake; others draw it again",
     ]);
     expect(story.deeds.map(({ claimed: batches, revealed, paid }) => [batches, revealed, paid])).to.deep.equal([
       [1, 1, 2n * CON],
@@ -65,6 +67,7 @@ describe("demonstration", () => {
     samePicture: true,
     seconds: 12.34,
     artifacts: ["/picture.png"],
+    decidedAt: "shade+0x5d: f64.mul",
   };
   const judged = (findings: Findings) => judge(findings, storyOf(findings.state, CHARACTERS, 1), CHARACTERS, LIAR);
 
@@ -75,6 +78,8 @@ describe("demonstration", () => {
       ok: true,
       tasks: 100,
       settled: 100,
+      refuted: 1,
+      decidedAt: "shade+0x5d: f64.mul",
       slashed: "1500000000000000000",
       refunded: "7",
       paid: "5000000000000000000",
@@ -96,10 +101,11 @@ describe("demonstration", () => {
       /lost nothing/,
     ],
     [
-      "an honest worker is outvoted",
+      "an honest worker is refuted",
       { ...good, state: { ...state, timeline: [...EVENTS, wronged] } },
-      /Ada was outvoted/,
+      /Ada was refuted/,
     ],
+    ["no step decided", { ...good, decidedAt: undefined }, /no instruction/],
     ["the contracts hold more than they owe", { ...good, solvency: { delta: 1n } }, /1 wei more/],
   ] as const) {
     it(`is not ok if ${what}`, () => {
@@ -109,10 +115,53 @@ describe("demonstration", () => {
     });
   }
 
-  it("the forger's output differs from the honest one in every byte, its length and steps do not", async () => {
-    const honest = async () => ({ kind: "halted", code: 0, output: Uint8Array.of(0, 128, 255), steps: 5n }) as const;
-    const outcome = await forger.execute?.(honest)({} as never, new AbortController().signal);
-    expect(outcome).to.deep.equal({ kind: "halted", code: 0, output: Uint8Array.of(255, 127, 0), steps: 5n });
+  it("the forger draws the scene from behind, and remembers what it said", async () => {
+    const [stdin] = inputs() as [Uint8Array];
+    const region = inputRegion({ stdin, args: ["a"], seed: taskSeed(3) });
+    const other = parseInputRegion(fromBehind(region));
+    expect([other.args, Buffer.from(other.seed)]).to.deep.equal([["a"], Buffer.from(taskSeed(3))]);
+    expect(other.stdin.length).to.equal(stdin.length);
+    expect([...other.stdin].flatMap((byte, at) => (byte === stdin[at] ? [] : [at])).every((at) => at >= 32)).to.equal(
+      true,
+    );
+    const seen: Uint8Array[] = [];
+    const honest = async ({ input }: { input: Uint8Array }) => {
+      seen.push(input);
+      return { kind: "halted", code: 0, output: Uint8Array.of(1), steps: 5n } as const;
+    };
+    const forger = new Forger();
+    const run = forger.modules.execute?.(honest as never);
+    for (const index of [5n, 6n]) await run?.({ index, input: region } as never, new AbortController().signal);
+    expect(seen.map((input) => Buffer.from(input))).to.deep.equal([
+      Buffer.from(fromBehind(region)),
+      Buffer.from(fromBehind(region)),
+    ]);
+    expect(forger.leaves(5, 2).map(({ taskIndex, steps }) => [taskIndex, steps])).to.deep.equal([
+      [5, 5n],
+      [6, 5n],
+    ]);
+    expect(forger.leaves(4, 2), "one of these it never drew").to.have.length(1);
+  });
+
+  it("tells a game round by round, and the instruction that decided it", () => {
+    const trial = beginTrial({ name: "Vera", address: owner("d") }, 5);
+    const told = [
+      { name: "PositionChallenged", id: "0x1", batch: 3n, position: 2n, challenger: owner("d") },
+      { name: "PartPicked", id: "0x1", round: 0 },
+      { name: "PartPicked", id: "0x2", round: 1 },
+      { name: "PartPicked", id: "0x1", round: 6 },
+      { name: "GameOver", id: "0x1" },
+    ].map((one) => trial.tell(one as unknown as DisputeEvent));
+    expect(told).to.deep.equal([
+      "batch 3: Vera draws tile 17 again, sees something else, and challenges it",
+      "batch 3: round 1 of 7, 2^34 steps of 2^40 left in question",
+      undefined,
+      "batch 3: round 7 of 7, one step of 2^40 left in question",
+      undefined,
+    ]);
+    expect(trial.over).to.deep.equal(["0x1"]);
+    const decision = { step: 1234567, place: "shade+0x5d: f64.mul", text: "f64.mul 2, 3", effect: "6" } as Decision;
+    expect(verdictOf(3n, decision).join("\n")).to.match(/step 1,234,567, shade\+0x5d: f64\.mul\n.*f64\.mul 2, 3.* 6/);
   });
 
   it("draws the picture here: 100 tiles, many colours, and a PNG with the same pixels", async function () {

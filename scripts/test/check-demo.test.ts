@@ -5,6 +5,8 @@ const GOOD = {
   ok: true,
   tasks: 100,
   settled: 100,
+  refuted: 1,
+  decidedAt: "shade+0x5d: f64.mul",
   slashed: "20",
   refunded: "3.5",
   paid: "0.42",
@@ -29,6 +31,8 @@ describe("check-demo", () => {
     artifacts: ["/nowhere/image.png"],
     tasks: 0,
     refunded: 3,
+    refuted: 0,
+    decidedAt: "shade",
   };
   for (const [name, value] of Object.entries(wrong)) {
     it(`refuses ${name} = ${JSON.stringify(value)}`, () => {

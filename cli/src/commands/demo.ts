@@ -1,12 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Address, con, formatCon, type Job, type JobState, type Solvency, watchMarketEvents } from "@conun/sdk";
+import { type Address, con, createClient, formatCon, type JobState, type Solvency } from "@conun/sdk";
 import { Conun } from "@conun/sdk/node";
-import { forger } from "../demo/forger.ts";
+import type { Worker } from "@conun/worker-node";
+import type { HDNodeWallet } from "ethers";
+import { Forger } from "../demo/forger.ts";
 import { writePng } from "../demo/picture.ts";
 import { type DemoReport, judge, storyOf } from "../demo/report.ts";
 import { assemble, drawHere, inputs, LIMITS, PICTURE, readProgram } from "../demo/scene.ts";
-import { beginStory, type Character, type Story } from "../demo/story.ts";
+import { batchesOf, show } from "../demo/show.ts";
+import type { Character, Story } from "../demo/story.ts";
 import { createView, type View, workerTable } from "../demo/view.ts";
 import { cliError } from "../errors.ts";
 import type { Context } from "../globals.ts";
@@ -23,25 +26,28 @@ export interface DemoOptions {
 
 const NAMES = ["Ada", "Grace", "Emmy", "Mallory"] as const;
 const FORGER = NAMES.length - 1;
+const WATCHER = "Vera";
 /** Which of the chain's accounts are whose: 0 holds all CON. */
 const REQUESTER = 1;
 const FIRST_OWNER = 2;
 const BUDGET = con("200");
 const BATCH_SIZE = 5;
+/** What a worker risks with each batch, and all that the forger has. */
+const BOND = con("50");
 const JOB = {
   name: "A picture in 100 tiles",
   mediaType: "application/octet-stream",
   budget: BUDGET,
+  resolver: "proofs",
   batchSize: BATCH_SIZE,
-  replicas: 2,
-  retries: 2,
   limits: LIMITS,
   price: { taskFee: con("0.01"), stepPrice: con("1") },
-  bond: con("5"),
+  bond: BOND,
+  // Nobody waits for its end: the chain's clock is set forward.
+  timeouts: { verify: 300 },
 } as const;
-/** Seconds after which a job that does not end has failed. */
-const PATIENCE = 120;
-
+/** Seconds of both sides' clocks in a game: nobody is silent here, and the machine may be busy. */
+const CLOCKS = { answerFloor: 120, gameFloor: 240 } as const;
 /** `conun demo`: the whole market on this machine, with a liar in it. Leaves nothing behind but the picture. */
 export async function demoCommand(context: Context, options: DemoOptions): Promise<void> {
   const view = createView(context.out);
@@ -61,16 +67,21 @@ async function perform(context: Context, options: DemoOptions, view: View): Prom
   const seconds = () => (performance.now() - began) / 1000;
   await using stage = new AsyncDisposableStack();
 
-  const market = await startLocalMarket({ signal });
+  const market = await startLocalMarket({ games: CLOCKS, signal });
   stage.defer(() => market.stop());
   view.line(`a chain, the contracts and a storage service run on this machine (${seconds().toFixed(1)} s)`);
+  const requester = market.account(REQUESTER).address as Address;
   const owners = NAMES.map((_, index) => market.account(FIRST_OWNER + index));
   const characters = NAMES.map((name, index): Character => ({ name, owner: owners[index]?.address as Address }));
-  const applicants = owners.map((owner, index) => (index === FORGER ? { owner, modules: forger } : { owner }));
-  const crew = await hireCrew(market, applicants, { logLevel: "silent", signal });
+  const forger = new Forger();
+  const applicants = owners.map((owner, index) =>
+    index === FORGER ? { owner, modules: forger.modules, proofs: BOND } : { owner },
+  );
+  const watching = { owner: market.account(FIRST_OWNER + NAMES.length), watches: requester };
+  const crew = await hireCrew(market, [...applicants, watching], { logLevel: "silent", signal });
   stage.defer(() => crew.stop());
   view.line(
-    `${NAMES.join(", ")} staked CON and wait for work; ${NAMES[FORGER]} forges results (${seconds().toFixed(1)} s)`,
+    `${NAMES.join(", ")} staked CON and wait for work; ${NAMES[FORGER]} forges results; ${WATCHER} looks at everybody's (${seconds().toFixed(1)} s)`,
   );
 
   const conun = await hireRequester(market, signal);
@@ -78,9 +89,20 @@ async function perform(context: Context, options: DemoOptions, view: View): Prom
   const program = await readProgram();
   const job = await conun.map(program, inputs(), { ...JOB, signal });
   view.line(
-    `posted: ${PICTURE.columns * PICTURE.rows} tiles, 2 replicas each, ${formatCon(BUDGET)} CON in escrow (${seconds().toFixed(1)} s)`,
+    `posted: ${PICTURE.columns * PICTURE.rows} tiles, one worker each, ${formatCon(BUDGET)} CON in escrow (${seconds().toFixed(1)} s)`,
   );
-  const { outputs, settlement } = await watchJob(conun, job, { characters, view, seconds, signal });
+  const liar = await createClient({
+    rpc: market.chain.rpc,
+    deployment: market.deployment,
+    signer: owners[FORGER] as HDNodeWallet,
+    signal,
+  });
+  stage.defer(() => liar.close());
+  const watcher = { name: WATCHER, worker: crew.workers[NAMES.length] as Worker };
+  const { outputs, settlement, decidedAt } = await show(
+    { conun, job, market, watcher, liar: { client: liar, forger } },
+    { characters, view, seconds, signal },
+  );
 
   const picture = assemble(outputs);
   const expected = await drawHere(program, signal);
@@ -93,7 +115,8 @@ async function perform(context: Context, options: DemoOptions, view: View): Prom
   const story = storyOf(state, characters, batchesOf(job));
   await stage.disposeAsync();
   const samePicture = Buffer.compare(picture, expected) === 0;
-  const findings = { state, settlement, solvency, samePicture, seconds: seconds(), artifacts: [file] };
+  const artifacts = [file];
+  const findings = { state, settlement, solvency, samePicture, seconds: seconds(), artifacts, decidedAt };
   const { report, problems } = judge(findings, story, characters, characters[FORGER] as Character);
   view.end();
   context.out.result(report, describe(report, state, story, solvency));
@@ -105,51 +128,6 @@ async function hireRequester(market: LocalMarket, signal: AbortSignal): Promise<
   await market.give(signer.address, BUDGET);
   const { chain, deployment, storage } = market;
   return Conun.connect({ rpc: chain.rpc, deployment, signer, storage: storage.url, signal });
-}
-
-interface Audience {
-  readonly characters: readonly Character[];
-  readonly view: View;
-  readonly seconds: () => number;
-  readonly signal: AbortSignal;
-}
-
-/** Shows a job until all is settled, and collects its outputs. */
-async function watchJob(conun: Conun, job: Job, { characters, view, seconds, signal }: Audience) {
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const story = beginStory(characters, batchesOf(job));
-  const telling = tell(conun, job, story, view, seconds, either);
-  const redraw = setInterval(() => view.update(story, seconds()), 200);
-  const timeouts = { total: PATIENCE };
-  try {
-    const both = [job.gather({ timeouts, signal: either }), job.settle({ timeouts, signal: either })] as const;
-    const [results, settlement] = await Promise.all(both);
-    view.update(story, seconds());
-    return { outputs: results.map(({ output }) => output), settlement };
-  } finally {
-    clearInterval(redraw);
-    over.abort();
-    await telling;
-  }
-}
-
-async function tell(conun: Conun, job: Job, story: Story, view: View, seconds: () => number, signal: AbortSignal) {
-  try {
-    for await (const { events } of watchMarketEvents(conun.client, { jobId: job.id, signal })) {
-      for (const event of events) {
-        const line = story.tell(event);
-        if (line !== undefined) view.line(line);
-      }
-      view.update(story, seconds());
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
-function batchesOf(job: Job): number {
-  return Math.ceil(Number(job.spec.taskCount) / job.spec.batchSize);
 }
 
 function describe(report: DemoReport, state: JobState, story: Story, { market, registry, delta }: Solvency): string {
@@ -171,6 +149,7 @@ function describe(report: DemoReport, state: JobState, story: Story, { market, r
         "workers",
         `earned ${formatCon(report.paid)} CON; the forger lost ${formatCon(report.slashed)} CON of its stake`,
       ],
+      ["decided at", report.decidedAt],
       ["solvency", `the contracts hold ${formatCon(held)} CON and owe ${formatCon(owed)} CON: difference ${delta} wei`],
     ]),
     "",

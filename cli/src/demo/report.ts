@@ -6,6 +6,10 @@ export interface DemoReport {
   readonly ok: boolean;
   readonly tasks: number;
   readonly settled: number;
+  /** Results that were refuted. */
+  readonly refuted: number;
+  /** Function, offset in the program's file and instruction of the step that decided: `shade+0x5d: f64.mul`. */
+  readonly decidedAt: string;
   /** Stake that the forger lost. */
   readonly slashed: bigint;
   readonly refunded: bigint;
@@ -27,6 +31,8 @@ export interface Findings {
   readonly samePicture: boolean;
   readonly seconds: number;
   readonly artifacts: readonly string[];
+  /** What decided the first game that came to a step. */
+  readonly decidedAt: string | undefined;
 }
 
 /** Tells a job's whole story from its events. */
@@ -43,7 +49,7 @@ export function judge(
   characters: readonly Character[],
   forger: Character,
 ): { readonly report: DemoReport; readonly problems: readonly string[] } {
-  const { state, settlement, solvency, samePicture, seconds, artifacts } = findings;
+  const { state, settlement, solvency, samePicture, seconds, artifacts, decidedAt = "" } = findings;
   const settled = [...state.batches.values()].reduce(
     (sum, batch) => sum + (batch.status === "settled" ? batch.count : 0),
     0,
@@ -57,10 +63,13 @@ export function judge(
     ...(settled === tasks ? [] : [`${tasks - settled} tasks were not settled`]),
     ...(samePicture ? [] : ["the picture differs from the one drawn here"]),
     ...(slashed > 0n ? [] : ["the forger lost nothing"]),
-    ...wronged.map(({ name }) => `${name} was outvoted without having forged anything`),
+    ...(decidedAt === "" ? ["no instruction decided against the forger"] : []),
+    ...wronged.map(({ name }) => `${name} was refuted without having forged anything`),
     ...(solvency.delta === 0n ? [] : [`the contracts hold ${solvency.delta} wei more than they owe`]),
   ];
   const { refunded } = settlement;
-  const report = { ok: problems.length === 0, tasks, settled, slashed, refunded, paid, solvencyDelta: solvency.delta };
+  const refuted = story.deeds.reduce((sum, deeds) => sum + deeds.refuted, 0);
+  const money = { slashed, refunded, paid, solvencyDelta: solvency.delta };
+  const report = { ok: problems.length === 0, tasks, settled, refuted, decidedAt, ...money };
   return { report: { ...report, seconds: Math.round(seconds * 10) / 10, artifacts }, problems };
 }

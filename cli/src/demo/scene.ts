@@ -4,8 +4,8 @@ import { compileProgramAsync, inputRegion, pin, Runner, taskSeed } from "@conun/
 
 /** The demonstration's picture: 100 tiles. */
 export const PICTURE: Picture = {
-  width: 1280,
-  height: 960,
+  width: 800,
+  height: 600,
   columns: 10,
   rows: 10,
   samples: 2,
@@ -13,8 +13,8 @@ export const PICTURE: Picture = {
   angle: 20_000,
 };
 
-/** What one tile may use; the dearest one uses a third of these steps. */
-export const LIMITS = { steps: 400_000_000n, memoryBytes: 2 ** 20 * 16, outputBytes: 2 ** 16 } as const;
+/** What one tile may use; the dearest one uses two thirds of these steps. */
+export const LIMITS = { steps: 80_000_000n, memoryBytes: 2 ** 20 * 16, outputBytes: 2 ** 16 } as const;
 
 /** The ray tracer, as its author built it. */
 export function readProgram(): Promise<Uint8Array> {

@@ -23,7 +23,7 @@ export interface Story {
   readonly deeds: readonly Deeds[];
   settled: number;
   refunded: number;
-  disagreements: number;
+  audited: number;
   /** Takes in one event; returns a line worth telling, if it is one. */
   tell(event: MarketEvent): string | undefined;
 }
@@ -40,7 +40,7 @@ export function beginStory(characters: readonly Character[], batches: number): S
     deeds,
     settled: 0,
     refunded: 0,
-    disagreements: 0,
+    audited: 0,
     tell(event) {
       if (event.name === "BatchClaimed") {
         const who = of(event.owner);
@@ -53,15 +53,15 @@ export function beginStory(characters: readonly Character[], batches: number): S
       } else if (event.name === "AssignmentPaid") {
         const who = of(event.owner);
         if (who !== undefined) who.paid += event.earned;
-      } else if (event.name === "ReplicaAdded") {
-        story.disagreements++;
-        return `batch ${event.batch}: two results differ; one more worker is asked`;
+      } else if (event.name === "AuditOpened") {
+        story.audited++;
+        return `batch ${event.batch}: drawn for an audit; one more worker is asked before anything is revealed`;
       } else if (event.name === "AssignmentRefuted") {
         const who = of(event.owner);
         if (who === undefined) return undefined;
         who.refuted++;
         who.slashed += fromUnits(event.slashedUnits);
-        return `batch ${event.batch}: ${who.name} is outvoted and loses ${formatCon(fromUnits(event.slashedUnits))} CON of stake`;
+        return `batch ${event.batch}: ${who.name} is refuted and loses ${formatCon(fromUnits(event.slashedUnits))} CON of stake; others draw it again`;
       } else if (event.name === "BatchSettled") {
         story.settled++;
       } else if (event.name === "BatchRefunded") {

@@ -48,7 +48,7 @@ export function render(story: Story, seconds: number): string {
 /** What each worker did so far. */
 export function workerTable(story: Story): string {
   return table(
-    ["worker", "batches", "revealed", "earned", "outvoted", "lost"],
+    ["worker", "batches", "revealed", "earned", "refuted", "lost"],
     story.deeds.map((who) => [
       who.name,
       String(who.claimed),

@@ -29,9 +29,13 @@ export interface Applicant {
   readonly owner: HDNodeWallet;
   /** What it does otherwise than an honest worker. */
   readonly modules?: WorkerModules;
+  /** Wei of CON that it stakes for jobs whose results are judged, and nothing for others; if left out, plenty for both. */
+  readonly proofs?: bigint;
+  /** Takes no work, and looks at all results for this requester instead. */
+  readonly watches?: Address;
 }
 
-/** Workers in this process, each with an owner, an operator's key and processes of its own. */
+/** Workers in this process, each with an owner, an operator's key and processes of its own, as they were asked for. */
 export interface Crew {
   readonly workers: readonly Worker[];
   /** Has them begin nothing new and finish what they owe, for `seconds` at most, and ends them. */
@@ -64,9 +68,11 @@ export async function hireCrew(
   const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: true }));
   try {
     const hired = await Promise.allSettled(
-      applicants.map(async ({ owner, modules }, index) => {
+      applicants.map(async (applicant, index) => {
+        const { modules, watches } = applicant;
         const operator = new Wallet(Wallet.createRandom().privateKey);
-        await hire(market, owner, operator, signal);
+        await hire(market, applicant, operator, signal);
+        const watch = watches === undefined ? {} : { watch: { enabled: true, share: 1, requesters: [watches] } };
         const worker = await createWorker(
           {
             operator,
@@ -74,47 +80,64 @@ export async function hireCrew(
             deployment: market.deployment,
             dataDir: join(folder, String(index)),
             lockDir: join(folder, "locks"),
-            config: { work: { cores: 1 }, pay: { direct: true } },
+            config: { work: { cores: 1 }, pay: { direct: true }, ...watch },
+            works: watches === undefined,
             log: log.child({ worker: index }),
           },
           modules,
         );
         workers.push(worker);
         await worker.start(signal);
+        return worker;
       }),
     );
     const failed = hired.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
-    return { workers, stop };
+    return { workers: hired.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Stakes CON for an owner and allots all of it to an operator, who gets coins for gas. */
-async function hire(market: LocalMarket, owner: HDNodeWallet, operator: Wallet, signal: AbortSignal): Promise<void> {
+/** Gives an operator coins for gas, and its owner's stake to work with if it is to work. */
+async function hire(market: LocalMarket, applicant: Applicant, operator: Wallet, signal: AbortSignal): Promise<void> {
   const { chain, deployment } = market;
+  const { owner, proofs, watches } = applicant;
   const client = await createClient({ rpc: chain.rpc, deployment, signer: owner, signal });
   try {
     const gas = client.tx?.send({ to: operator.address as Address, data: "0x", value: GAS, kind: "gas" }, { signal });
-    const scopes = [deployment.market, deployment.disputeGame].filter((scope) => scope !== undefined);
-    await Promise.all([market.give(owner.address, STAKE * BigInt(scopes.length)), gas]);
-    await allot(client, operator, scopes, signal);
+    if (watches !== undefined) return void (await gas);
+    const votes = proofs === undefined ? [{ scope: deployment.market, amount: STAKE }] : [];
+    const judged = deployment.disputeGame;
+    const stakes = judged === undefined ? votes : [...votes, { scope: judged, amount: proofs ?? STAKE }];
+    const amount = stakes.reduce((sum, one) => sum + one.amount, 0n);
+    await Promise.all([market.give(owner.address, amount), gas]);
+    await allot(client, operator, stakes, signal);
   } finally {
     await client.close();
   }
 }
 
-/** @param scopes The market, for votes, and the contract that judges results. */
-async function allot(client: Client, operator: Wallet, scopes: readonly Address[], signal: AbortSignal): Promise<void> {
+/** Wei of stake for the market, whose results are voted on, or for a contract that judges results. */
+interface Allotted {
+  readonly scope: Address;
+  readonly amount: bigint;
+}
+
+async function allot(
+  client: Client,
+  operator: Wallet,
+  stakes: readonly Allotted[],
+  signal: AbortSignal,
+): Promise<void> {
   const owner = client.address as Address;
-  const units = toUnits(STAKE);
-  const amount = STAKE * BigInt(scopes.length);
+  const amount = stakes.reduce((sum, one) => sum + one.amount, 0n);
   const deadline = Math.floor(Date.now() / 1000) + AUTHORISED_SECONDS;
   await approve(client, { spender: client.deployment.registry, amount, signal });
   await stake(client, { amount, signal });
-  for (const market of scopes) {
+  for (const { scope: market, amount: allotted } of stakes) {
+    const units = toUnits(allotted);
     const signature = await signOperator(client, { signer: operator, owner, deadline, market });
     await setMarketCap(client, { capUnits: units, market, signal });
     await authorise(client, { operator: operator.address as Address, units, deadline, signature, market, signal });

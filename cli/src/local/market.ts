@@ -1,8 +1,8 @@
 import type { Deployment } from "@conun/contracts";
-import { deployLocal } from "@conun/contracts/deploy";
+import { deployLocal, type GameParameters, parametersOf } from "@conun/contracts/deploy";
 import { type Address, createClient, transfer } from "@conun/sdk";
 import { createStorageService, type StorageService } from "@conun/sdk/storage";
-import { HDNodeWallet, Mnemonic } from "ethers";
+import { HDNodeWallet, JsonRpcProvider, Mnemonic } from "ethers";
 import { cliError } from "../errors.ts";
 import { type Chain, startChain } from "./anvil.ts";
 
@@ -17,6 +17,8 @@ export interface LocalMarket {
   give(to: string, amount: bigint): Promise<void>;
   /** Sends the chain's own coin, in wei, from the same account. */
   giveCoins(to: string, amount: bigint): Promise<void>;
+  /** Sets the chain's clock forward. */
+  pass(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,8 @@ export interface LocalMarketOptions {
   readonly port?: number;
   /** HTTP port of the storage service; 0 (the default) takes any free one. */
   readonly storagePort?: number;
+  /** What clocks and bonds of games differ in from those of the local chain. */
+  readonly games?: Partial<GameParameters>;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +44,9 @@ export async function startLocalMarket(options: LocalMarketOptions): Promise<Loc
   const storage = createStorageService({ dataDir: null, httpPort: options.storagePort ?? 0 });
   const starting = startStorage(storage);
   started.defer(() => starting.catch(() => undefined).then(() => storage.stop()));
-  const [deployment] = await Promise.all([deployLocal(chain.rpc, { signal }), starting]);
+  const gameParameters = { ...parametersOf.local.gameParameters, ...options.games };
+  const parameters = { ...parametersOf.local, gameParameters };
+  const [deployment] = await Promise.all([deployLocal(chain.rpc, { parameters, signal }), starting]);
   const mnemonic = Mnemonic.fromPhrase(chain.mnemonic);
   const account = (index: number) => HDNodeWallet.fromMnemonic(mnemonic, PATH + index);
   const holder = await createClient({ rpc: chain.rpc, deployment, signer: account(0), signal });
@@ -51,8 +57,17 @@ export async function startLocalMarket(options: LocalMarketOptions): Promise<Loc
   const giveCoins = async (to: string, amount: bigint) => {
     await holder.tx?.send({ to: to as Address, data: "0x", value: amount, kind: "gas" }, { signal });
   };
+  const pass = async (seconds: number) => {
+    const node = new JsonRpcProvider(chain.rpc, chain.chainId, { staticNetwork: true });
+    try {
+      await node.send("evm_increaseTime", [seconds]);
+      await node.send("evm_mine", []);
+    } finally {
+      node.destroy();
+    }
+  };
   const all = started.move();
-  return { chain, deployment, storage, account, give, giveCoins, stop: () => all.disposeAsync() };
+  return { chain, deployment, storage, account, give, giveCoins, pass, stop: () => all.disposeAsync() };
 }
 
 async function startStorage(storage: StorageService): Promise<void> {
