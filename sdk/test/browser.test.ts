@@ -8,13 +8,16 @@ import * as sdk from "../src/index.ts";
 const KIB = 1024;
 /** Everything but ethers, which most web apps have anyway. */
 const LIMIT = 200 * KIB;
-/** With all of ethers that is used. */
-const LIMIT_WITH_ETHERS = 260 * KIB;
+/** With all of ethers that is used. Whoever plays games needs the machine: that is 40 KiB. */
+const LIMIT_WITH_ETHERS = 280 * KIB;
 
+/** What a page loads with the entry: its file and those that it imports at once, not what it imports when it is needed. */
 async function bundle(external: string[]): Promise<{ text: string; bytes: number; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL("../src/index.ts", import.meta.url))],
     bundle: true,
+    splitting: true,
+    outdir: "out",
     minify: true,
     write: false,
     metafile: true,
@@ -25,9 +28,20 @@ async function bundle(external: string[]): Promise<{ text: string; bytes: number
     external,
     logLevel: "silent", // a Node built-in makes it fail
   });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error("nothing was built");
-  return { text: file.text, bytes: gzipSync(file.contents, { level: 9 }).length, metafile };
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    const output = metafile.outputs[path];
+    if (output === undefined || loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next, kind } of output.imports) if (kind === "import-statement") load(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint?.endsWith("sdk/src/index.ts") === true || entryPoint === "src/index.ts") load(path);
+  }
+  const files = outputFiles.filter(({ path }) => [...loaded].some((name) => path.endsWith(name)));
+  if (files.length === 0) throw new Error("nothing was built");
+  const bytes = files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
+  return { text: outputFiles.map(({ text }) => text).join("\n"), bytes, metafile };
 }
 
 describe("browser entry", function () {

@@ -1,4 +1,4 @@
-import { lower, type Origin, pinWithOrigins, TaskTrace, type TracedStep, toHex, traceStep } from "@conun/vm";
+import { type Origin, type Origins, type TaskTrace, type TracedStep, toHex } from "@conun/vm";
 import { failure } from "../errors/failure.ts";
 import type { Hex } from "../types/primitives.ts";
 import type { JobMaterial } from "./source.ts";
@@ -26,8 +26,19 @@ export interface Decision {
   readonly effect: string;
 }
 
+/** A task's trace, and where its instructions come from. */
+export interface TracedTask {
+  readonly trace: TaskTrace;
+  readonly origins: Origins;
+}
+
 /** A task's trace together with where its instructions come from. */
-export function tracedTask(material: JobMaterial, region: Uint8Array, memoryBytes = 2 ** 28) {
+export async function tracedTask(
+  material: JobMaterial,
+  region: Uint8Array,
+  memoryBytes: number = 2 ** 28,
+): Promise<TracedTask> {
+  const { lower, pinWithOrigins, TaskTrace } = await import("./machine.ts");
   const { module, id, origins } = pinWithOrigins(material.program);
   const { programId, limits } = material.spec;
   if (id !== programId) throw failure("PROGRAM_REFUSED", `The program that was served is ${id}, not ${programId}.`);
@@ -46,11 +57,12 @@ export function tracedTask(material: JobMaterial, region: Uint8Array, memoryByte
  * @param segment The last one: one step long.
  */
 export async function decisionAt(
-  { trace, origins }: ReturnType<typeof tracedTask>,
+  { trace, origins }: TracedTask,
   step: number,
   segment: { readonly before: Hex; readonly end: Hex },
   signal?: AbortSignal,
 ): Promise<Decision> {
+  const { traceStep } = await import("./machine.ts");
   const [after] = await trace.statesAt([step + 1], { signal });
   const traced = await trace.at(step, (machine) => traceStep(machine, origins), { signal });
   const truth = toHex(after as Uint8Array);

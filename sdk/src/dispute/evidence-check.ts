@@ -1,17 +1,11 @@
 import {
   differences,
   inputRoot,
-  lower,
   MACHINE_VERSION,
   outputRoot,
-  pinWithOrigins,
-  readTape,
-  TaskTrace,
   type TracedStep,
-  tapeRoots,
   toBytes,
   toHex,
-  traceStep,
   verifyResult,
   verifyTask,
 } from "@conun/vm";
@@ -87,6 +81,7 @@ async function verify(
   }: { readonly interpreter?: "fast" | "reference"; readonly signal?: AbortSignal | undefined },
 ): Promise<EvidenceVerdict> {
   const { chainId, market, resolver, game: shown, result, said, step } = evidence;
+  const { lower, pinWithOrigins, readTape, TaskTrace, tapeRoots, traceStep } = await import("./machine.ts");
   if (!check("machine", evidence.machine === MACHINE_VERSION, `The bundle is of machine ${evidence.machine}.`))
     return end();
   const spec = decodeJobSpec(evidence.spec);
@@ -202,6 +197,7 @@ export async function traceEvidence(
   signal?: AbortSignal,
 ): Promise<TracedStep[]> {
   if (step === null) throw failure("EVIDENCE_INVALID", "No step decided this game.");
+  const { lower, pinWithOrigins, TaskTrace, traceStep } = await import("./machine.ts");
   const { module, origins } = pinWithOrigins(decodeBase64(program));
   const { steps, pages, outputBytes } = decodeJobSpec(encoded).limits;
   const region = decodeBase64(input.region);

@@ -115,7 +115,7 @@ export async function collectEvidence(
     material.inputs.proof(task, { signal }),
   ]);
   if (stored === undefined) throw failure("SPEC_MISMATCH", `There is no input of task ${task}.`);
-  const traced = tracedTask(material, stored.region);
+  const traced = await tracedTask(material, stored.region);
   const segment = trail.round === ROUNDS ? trail.segment : undefined;
   const decision = segment && (await decisionAt(traced, trail.start, segment, signal));
   const tape = decision && toHex(await traced.trace.tapeAt(decision.step, { signal }));

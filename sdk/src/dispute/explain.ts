@@ -103,7 +103,7 @@ async function judged(
   const material = await source.job(game.jobId, { signal });
   const [stored] = await material.inputs.tasks(Number(task), Number(task) + 1, { signal });
   if (stored === undefined) return {};
-  const traced = tracedTask(material, stored.region);
+  const traced = await tracedTask(material, stored.region);
   const { outcome } = await traced.trace.end({ signal });
   const truth = leafFields({ taskIndex: Number(task), ...outcome });
   const { segment, start, round } = trail;

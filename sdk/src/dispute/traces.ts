@@ -1,4 +1,4 @@
-import { type Image, initialOpening, lower, pin, TaskTrace, toHex } from "@conun/vm";
+import { type Image, type TaskTrace, toHex } from "@conun/vm";
 import { failure } from "../errors/failure.ts";
 import type { AbortOptions } from "../storage/storage.ts";
 import type { JobSpec } from "../types/market.ts";
@@ -50,9 +50,10 @@ export class Traces {
   }
 
   /** The machine's image of a job's program. */
-  image(program: Uint8Array, { programId }: Pick<JobSpec, "programId">): Image {
+  async image(program: Uint8Array, { programId }: Pick<JobSpec, "programId">): Promise<Image> {
     const known = this.#images.get(programId);
     if (known !== undefined) return known;
+    const { lower, pin } = await import("./machine.ts");
     const { module, id } = pin(program);
     if (id !== programId) throw failure("PROGRAM_REFUSED", `The program that was served is ${id}, not ${programId}.`);
     const image = lower(module);
@@ -84,7 +85,8 @@ export class Traces {
     if (task === undefined || toHex(proof.tasksRoot) !== spec.tasksRoot.toLowerCase()) {
       throw failure("SPEC_MISMATCH", `The inputs of job ${jobId} are not those of its tasks root.`);
     }
-    const image = this.image(program, spec);
+    const image = await this.image(program, spec);
+    const { initialOpening, TaskTrace } = await import("./machine.ts");
     const { steps, pages, outputBytes } = spec.limits;
     const limits = { steps, pages: Number(pages), outputLimit: Number(outputBytes) };
     const memoryBytes = Math.max(1, Math.floor(this.#memoryBytes / 2));
