@@ -15,6 +15,7 @@ import { Computer } from "./runtime/computer.ts";
 import { poolExecute, poolReplay } from "./runtime/execute.ts";
 import { replaying } from "./runtime/replay.ts";
 import { StorageClients } from "./runtime/storage.ts";
+import { Asker } from "./services/asker.ts";
 import { Committer } from "./services/committer.ts";
 import type { Context } from "./services/context.ts";
 import { Disputes } from "./services/disputes.ts";
@@ -167,8 +168,9 @@ export async function createWorker(options: WorkerOptions, modules: WorkerModule
       refutations: new Refutations(notes),
     };
     const context: Context = { ...shared, ...stores, log, signal, wake: () => loop.wake() };
-    const disputes = new Disputes(context, { ledger, verdicts, purse, resolvers });
     const inspector = new Inspector(context, { replay: poolReplay(pool), lanes });
+    const asker = new Asker(context, { verdicts, inspector });
+    const disputes = new Disputes(context, { ledger, verdicts, purse, asker, resolvers });
     const watcher = new Watcher(context, { verdicts, inspector, resolvers });
     const preparer = new Preparer(context);
     const committer = new Committer(context, { drafts, preparer });

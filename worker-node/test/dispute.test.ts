@@ -18,7 +18,7 @@ import { pino } from "pino";
 import { createWorker } from "../src/node.ts";
 import { readStatus } from "../src/services/reporter.ts";
 import { Ledger } from "../src/store/ledger.ts";
-import { attack, pursue } from "./lib/challenger.ts";
+import { attack, demandOf, pursue, shownBy } from "./lib/challenger.ts";
 import { primesUpTo, Stage } from "./lib/stage.ts";
 import { until } from "./lib/wait.ts";
 import type { ProcessOptions } from "./lib/worker-process.ts";
@@ -32,6 +32,8 @@ describe("disputes of a worker", function () {
   this.timeout(90_000);
   let stage: Stage;
   let attacker: Client;
+  /** Ends when open connections have. */
+  let closing: Promise<void> | undefined;
   const children = new Set<ChildProcess>();
   const logs: (() => string)[] = [];
 
@@ -51,6 +53,7 @@ describe("disputes of a worker", function () {
   });
   after(async () => {
     await attacker?.close();
+    await closing;
     await stage?.close();
   });
 
@@ -136,12 +139,14 @@ describe("disputes of a worker", function () {
     let child = launch(HONEST, folder, { kill: "sent:divide" });
     const { jobId, spec } = await stage.post({ inputs: primesUpTo(1500), ...stage.provable() });
     await stateWhen(jobId, "the result is revealed", "ResultRevealed");
+    for (const kind of [0, 1, 2]) await demandOf(attacker, spec, kind);
+    await until("all demands are answered", async () => ((await shownBy(attacker)) === 3 ? true : undefined));
     const game = await attack(attacker, spec, jobId);
     await pursue(attacker, game, async (round) => {
       if (round !== 0) return;
       await killed(child);
       // Program and inputs are not to be had any more: what it kept is enough.
-      await stage.storage.stop();
+      closing = stage.storage.stop();
       child = launch(HONEST, folder);
     });
     expect((await getGameClock(attacker, { id: game.id })).state).to.equal("over");

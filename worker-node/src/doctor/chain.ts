@@ -16,9 +16,11 @@ import {
 } from "@conun/sdk";
 import { isDevelopmentKey, keystoreAddress } from "@conun/sdk/node";
 import { JsonRpcProvider } from "ethers";
+import { isVoid, resolversOf } from "../chain/resolvers.ts";
 import type { Network } from "../commands/context.ts";
 import { type Scope, scopesOf } from "../commands/scopes.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import { Purse } from "../services/purse.ts";
 import { type Check, type CheckResult, fail, ok, warn } from "./check.ts";
 
 const LOCAL_CHAIN = 31_337;
@@ -38,6 +40,11 @@ export function chainChecks(loaded: LoadedConfig, network: Network, signal: Abor
       run: () => withOperator(loaded, network, signal, (client, operator) => gas(loaded, client, operator)),
     },
     { name: "stake", run: () => withOperator(loaded, network, signal, stake) },
+    {
+      name: "disputes",
+      run: () =>
+        withOperator(loaded, network, signal, (client, operator) => disputes(loaded, client, operator, signal)),
+    },
   ];
 }
 
@@ -182,6 +189,32 @@ async function allotted(
   if (units === 0n) return fail("stake", shown, `The owner raises the allotment: ${more}.`);
   if (free > 0n) return ok("stake", shown);
   return warn("stake", shown, `All of it is reserved: wait for payments, or the owner raises it: ${more}.`);
+}
+
+/** Whether the operator can pay for defending results, where any can be challenged. */
+async function disputes(
+  { config }: LoadedConfig,
+  client: Client,
+  operator: Hex,
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  const resolvers = resolversOf(config.accept.resolvers, client.deployment);
+  const [resolver] = resolvers;
+  if (resolver === undefined) return [];
+  const voids = await Promise.all(resolvers.map((one) => isVoid(client, one, signal)));
+  const found = resolvers.filter((_, i) => voids[i]);
+  const gone = found.map((one) =>
+    warn("disputes", `the contract ${one} is void`, "Its jobs are not taken; take it off `accept.resolvers`."),
+  );
+  const purse = new Purse(client, config, resolver);
+  await purse.refresh(signal);
+  const balance = await client.provider.getBalance(operator);
+  const shortage = purse.shortage(balance);
+  if (shortage === undefined) {
+    const aside = purse.state(balance, 0n)?.defence ?? 0n;
+    return [...gone, ok("disputes", `${formatCon(aside)} coins kept aside for defending results`)];
+  }
+  return [...gone, warn("disputes", shortage, `Send coins to ${operator}, or lower defend.games.`)];
 }
 
 async function withClient(

@@ -16,6 +16,8 @@ import type { Look, Verdicts } from "../store/verdicts.ts";
 import { valueIn } from "../strategy/funds.ts";
 import { type JobView, same } from "../strategy/view.ts";
 import { batchPay } from "../strategy/watch.ts";
+import { Answerer } from "./answerer.ts";
+import type { Asker } from "./asker.ts";
 import type { Context } from "./context.ts";
 import type { Purse, PurseState } from "./purse.ts";
 
@@ -35,6 +37,8 @@ export interface DisputeStatus {
   readonly defended: SideStatus;
   readonly challenged: SideStatus;
   readonly gasSpent: string;
+  /** Demands for parts of results that were answered since the start. */
+  readonly answered: number;
   /** Coins won less coins lost less gas, rewards left out. */
   readonly profit: string;
   readonly running: readonly GameStatus[];
@@ -68,6 +72,8 @@ export class Disputes {
   readonly #ledger: Ledger;
   readonly #verdicts: Verdicts;
   readonly #purse: Purse;
+  readonly #answerer: Answerer;
+  readonly #asker: Asker;
   readonly #players = new Map<string, DisputePlayer>();
   /** Accusations that were handed to the player. */
   readonly #accused = new Set<Hex>();
@@ -76,20 +82,23 @@ export class Disputes {
 
   constructor(
     context: Context,
-    parts: { ledger: Ledger; verdicts: Verdicts; purse: Purse; resolvers: readonly Address[] },
+    parts: { ledger: Ledger; verdicts: Verdicts; purse: Purse; asker: Asker; resolvers: readonly Address[] },
   ) {
     this.#context = context;
     this.#ledger = parts.ledger;
     this.#verdicts = parts.verdicts;
     this.#purse = parts.purse;
+    this.#asker = parts.asker;
     const { client, config, notes } = context;
     const source = disputeSource(context);
+    const defends = (held: Holder) => this.#defends(held);
+    this.#answerer = new Answerer(context, { source, resolvers: parts.resolvers, defends });
     for (const resolver of parts.resolvers) {
       const key = resolver.toLowerCase();
       const from = notes.get<number>(`${GAMES_FROM}/${key}`)?.value;
       const player = new DisputePlayer({
         ...{ client, source, resolver },
-        defends: (held) => this.#defends(held),
+        defends,
         policy: { minProfit: config.watch.min_profit },
         worthOf: valueIn(config.watch.coins_per_con),
         memoryBytes: config.work.maxMemoryBytes * 2,
@@ -114,6 +123,8 @@ export class Disputes {
   round(): void {
     const { account, log } = this.#context;
     this.#keep();
+    this.#answerer.round();
+    this.#asker.round();
     const bound = this.#ledger.balance("challenger").bonds;
     const state = this.#purse.state(account.state.gas, bound);
     this.#warn();
@@ -154,6 +165,7 @@ export class Disputes {
       defended: texts(defended),
       challenged: texts(challenged),
       gasSpent: String(gas),
+      answered: this.#answerer.answered,
       profit: String(coins(defended) + coins(challenged) - gas),
       running: [...this.#games("defender"), ...this.#games("challenger")].map(statusOf),
       waiting: Math.max(0, this.#waiting),
@@ -161,7 +173,7 @@ export class Disputes {
     };
   }
 
-  #defends({ owner, operator }: AssignmentRef & { readonly owner: Address; readonly operator: Address }): boolean {
+  #defends({ owner, operator }: Holder): boolean {
     const { config, operator: self } = this.#context;
     return same(operator, self) || config.defend.for.includes(owner.toLowerCase());
   }
@@ -307,6 +319,12 @@ export class Disputes {
       }
     }
   }
+}
+
+/** Who stands for a result. */
+interface Holder {
+  readonly owner: Address;
+  readonly operator: Address;
 }
 
 const WARN_MS = 600_000;

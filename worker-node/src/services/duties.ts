@@ -155,9 +155,7 @@ export class Duties {
     const block = batch.block;
     const [{ fillDeadline, revealedAt }, windowEnd] = await Promise.all([
       getBatch(client, { jobId: job.id as never, batch: batch.batch, signal }),
-      isProvable(job.spec)
-        ? getWindowEnd(client, { spec: job.spec, batch: batch.batch, signal })
-        : undefined,
+      isProvable(job.spec) ? getWindowEnd(client, { spec: job.spec, batch: batch.batch, signal }) : undefined,
     ]);
     const judged = windowEnd === undefined ? {} : { windowEnd };
     this.#clocks.set(keyOf(job.id, batch.batch), { block, clock: { fillDeadline, revealedAt, ...judged } });

@@ -25,7 +25,8 @@ export interface Finding {
   readonly detail: string;
 }
 
-interface Recomputed {
+/** What tasks give here. */
+export interface Recomputed {
   /** True leaves by position. */
   readonly leaves: ReadonlyMap<number, ResultLeaf>;
   readonly coreSeconds: number;
@@ -64,11 +65,11 @@ export class Inspector {
     const own = await this.#ownLeaves(suspect);
     const tasks = own === undefined ? Math.max(1, Math.ceil(count * sample)) : count;
     if (own === undefined && tasks < count) return this.#sampled(suspect, tasks, seed, signal);
-    const truth = own ?? (await this.#whole(suspect, signal));
+    const truth = own ?? (await this.whole(suspect, signal));
     if (this.#agrees(suspect, truth)) return finding("right", truth);
     const published = await this.#published(suspect, signal);
     if (published === undefined) return finding("withheld", truth, [], "its outputs are not where it says");
-    return this.#confirmed(suspect, truth, wrongOf(published, truth), signal);
+    return this.#confirmed(suspect, truth, wrongOf(suspect, published, truth), signal);
   }
 
   /** Looks at some tasks; for that the leaves have to be there. */
@@ -81,7 +82,7 @@ export class Inspector {
     const start = Math.floor(drawOfBatch(seed, seed, batch.batch) * count);
     const positions = Array.from({ length: tasks }, (_, i) => (start + Math.floor((i * count) / tasks)) % count);
     const truth = await this.#recompute(suspect, positions, signal);
-    const wrong = wrongOf(published, truth);
+    const wrong = wrongOf(suspect, published, truth);
     if (wrong.length === 0) return finding("sampled-right", truth, [], `${tasks} of ${count} tasks`);
     return this.#confirmed(suspect, truth, wrong, signal);
   }
@@ -159,7 +160,7 @@ export class Inspector {
   }
 
   /** The true leaves of a whole batch; those of the last ones are held. */
-  async #whole(suspect: Suspect, signal: AbortSignal): Promise<Recomputed> {
+  async whole(suspect: Suspect, signal: AbortSignal): Promise<Recomputed> {
     const { job, batch } = suspect;
     const key = `${job.id}/${batch.batch}`;
     const known = this.#truths.get(key);
@@ -230,7 +231,7 @@ function leafOf(taskIndex: number, { kind, code, steps, output }: Outcome): Resu
 }
 
 /** All positions at which published leaves are not what the tasks give. */
-function wrongOf(published: readonly ResultLeaf[], { leaves }: Recomputed): bigint[] {
+function wrongOf({ results }: Suspect, published: readonly ResultLeaf[], { leaves }: Recomputed): bigint[] {
   const said = published.map(leafFields);
   const wrong: bigint[] = [];
   const left = new Map([...leaves].map(([position, leaf]) => [position, leafFields(leaf)]));
@@ -238,6 +239,9 @@ function wrongOf(published: readonly ResultLeaf[], { leaves }: Recomputed): bigi
     wrong.push(BigInt(at));
     left.delete(at);
   }
+  // Whoever reveals other steps than its tree has cannot open any position.
+  const sum = published.reduce((steps, leaf) => steps + leaf.steps, 0n);
+  if (wrong.length === 0 && sum !== results[0]?.totalSteps) wrong.push(0n);
   return wrong;
 }
 

@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import type { DisputeStatus, Disputes } from "./disputes.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Duties, Waiting } from "./duties.ts";
+import { metricsOf } from "./metrics.ts";
 import type { RefusalSummary } from "./refusal-book.ts";
 import type { Refutation } from "./refutations.ts";
 import type { Watcher, WatchStatus } from "./watcher.ts";
@@ -110,6 +111,7 @@ function endpointsOf(pool: RpcPool | undefined): EndpointStatus[] {
 }
 
 const FILE = "status.json";
+const METRICS = "metrics.prom";
 
 /** Writes the state where other processes find it. */
 export function writeStatus(dataDir: string, status: WorkerStatus): void {
@@ -117,6 +119,8 @@ export function writeStatus(dataDir: string, status: WorkerStatus): void {
   const temporary = join(dataDir, `.${FILE}.${process.pid}`);
   writeFileSync(temporary, JSON.stringify(status), { mode: 0o600 });
   renameSync(temporary, join(dataDir, FILE));
+  writeFileSync(temporary, metricsOf(status), { mode: 0o644 });
+  renameSync(temporary, join(dataDir, METRICS));
 }
 
 /** The state that a worker with this data directory wrote last; undefined if none did. */

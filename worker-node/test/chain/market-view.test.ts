@@ -74,6 +74,25 @@ describe("market view", () => {
     expect(again.job(JOB)?.mine.size).to.equal(0);
   });
 
+  it("opens the slot of a refuted result again, for others, at the price of the day", () => {
+    const judged = new MarketView(SELF.operator);
+    const spec = specOf({ resolver: account(0x77), replicas: 1 });
+    const post = event("JobPosted", { requester: account(1), programId: word(2), spec, hint: "hint" });
+    const [turn, at] = [
+      { slot: 0, turn: 0, allotmentId: 3, batch: 0n },
+      { block: 9, hash: word(9) },
+    ];
+    const claim = { ...claimed(0n, 0, SELF.operator), stepPrice: 5n } as MarketEvent;
+    judged.apply([post, claim, step("ResultCommitted", 0n, 0), step("ResultRevealed", 0n, 0)], 10, at);
+    expect(batchOf(judged)).to.include({ status: "revealed", stepPrice: 5n });
+    judged.apply([event("ResultContested", { ...turn, contests: 2n })], 11, undefined);
+    expect(batchOf(judged)?.assignments.get(0)?.contests).to.equal(2);
+    judged.apply([event("AssignmentRefuted", { ...turn, owner: SELF.owner, slashedUnits: 1n })], 12, undefined);
+    expect(batchOf(judged)).to.include({ status: "open", stepPrice: undefined });
+    expect(batchOf(judged)?.barred.has(SELF.owner)).to.equal(true);
+    expect(judged.job(JOB)?.mine.size).to.equal(0);
+  });
+
   it("knows from where to read again, and forgets what is over", () => {
     const one = view();
     expect(one.resumeFrom({ block: 50, hash: word(50) })).to.deep.equal({ block: 9, hash: word(9) });

@@ -12,9 +12,11 @@ import {
   NEW_TRAIL,
   pickOf,
   pickPart,
+  readContract,
   type Segment,
   type Trail,
   trailEvent,
+  writeContract,
 } from "@conun/sdk";
 import { until } from "./wait.ts";
 
@@ -29,6 +31,20 @@ export async function attack(client: Client, spec: JobSpec, jobId: JobId, batch 
   const place = { batch, slot: 0, turn: 0, position: 0n };
   const { id } = await challenge(client, { spec, ...place });
   return { id, game: { jobId, ...place, challenger: client.address as Address } };
+}
+
+/** Demands the first chunk of the first task's output (0) or input (1), or of the code (2). */
+export async function demandOf(client: Client, spec: JobSpec, kind: number): Promise<void> {
+  const payment = await readContract(client, "disputeGame", "demandPayment", []);
+  const call = { ...spec, onNoQuorum: spec.onNoQuorum === "reopen" ? 0 : 1 };
+  await writeContract(client, "disputeGame", "demand", [call, 0n, 0, 0, kind, 0n, 0], {}, payment * 2n);
+}
+
+/** Answers to demands that were seen on the chain. */
+export async function shownBy(client: Client): Promise<number> {
+  let count = 0;
+  for await (const { events } of getDisputeEvents(client, { names: ["ChunkShown"] })) count += events.length;
+  return count;
 }
 
 async function trailOf(client: Client, id: Hex): Promise<Trail> {
@@ -53,15 +69,19 @@ export async function pursue(
   { id, game }: Attack,
   onRound: (round: number) => Promise<void> | void = () => undefined,
 ): Promise<void> {
-  await until("the game is over", async () => {
-    const clock = await getGameClock(client, { id });
-    if (clock.state === "over") return true;
-    if (clock.state !== "picking") return undefined;
-    const { midpoints, segment, round } = await trailOf(client, id);
-    if (midpoints === undefined || round !== clock.round) return undefined;
-    const pick = pickOf(midpoints, segment as Segment, 0);
-    await pickPart(client, { game, segment: segment as Segment, pick });
-    await onRound(round);
-    return undefined;
-  });
+  await until(
+    "the game is over",
+    async () => {
+      const clock = await getGameClock(client, { id });
+      if (clock.state === "over") return true;
+      if (clock.state !== "picking") return undefined;
+      const { midpoints, segment, round } = await trailOf(client, id);
+      if (midpoints === undefined || round !== clock.round) return undefined;
+      const pick = pickOf(midpoints, segment as Segment, 0);
+      await pickPart(client, { game, segment: segment as Segment, pick });
+      await onRound(round);
+      return undefined;
+    },
+    70,
+  );
 }

@@ -37,6 +37,26 @@ describe("computer", () => {
     expect(computer.running).to.equal(0);
   });
 
+  it("runs idle batches on some cores, and only while nobody else waits for one", async () => {
+    const began: string[] = [];
+    let idle = 0;
+    let most = 0;
+    const execute: Execute = async ({ jobId, index }) => {
+      began.push(`${jobId}${index}`);
+      if (jobId === "i") most = Math.max(most, ++idle);
+      await sleep(3);
+      if (jobId === "i") idle--;
+      return OUTCOME;
+    };
+    const computer = new Computer(execute, 3, undefined, 1);
+    const looks = computer.run({ tasks: tasks(3, "i"), signal: never, idle: true });
+    const own = computer.run({ tasks: tasks(4, "w"), signal: never });
+    await Promise.all([looks, own]);
+    expect(most).to.equal(1);
+    expect(began.slice(0, 5)).to.deep.equal(["i0", "w0", "w1", "w2", "w3"]);
+    expect(began.slice(5)).to.deep.equal(["i1", "i2"]);
+  });
+
   it("drops the rest of a batch that fails, and goes on with the next", async () => {
     const began: string[] = [];
     const execute: Execute = async ({ jobId, index }) => {

@@ -88,6 +88,38 @@ describe("duties after a commitment", () => {
     expect(retry(90)).to.deep.equal({ kind: "settle" });
   });
 
+  describe("where results are judged", () => {
+    const judged = (
+      changes: Partial<DutyFacts>,
+      batch: Parameters<typeof batchOf>[1] = { status: "revealed", slots: 1 },
+    ) => {
+      const own = changes.mine ?? mine("revealed");
+      const clock = { fillDeadline: 30, revealedAt: 40, windowEnd: 70 };
+      return dutyOf({ ...facts([]), mine: own, batch: batchOf([own], batch), clock, ...changes });
+    };
+
+    it("settles when the chain says that the window is over, and nothing is open against a result", () => {
+      expect(judged({ now: 69 })).to.include({ kind: "wait", at: 70 });
+      expect(judged({ now: 70 })).to.deep.equal({ kind: "settle" });
+      const contested = { ...mine("revealed"), contests: 1 };
+      expect(judged({ mine: contested, now: 70 })).to.include({ kind: "wait", why: "a challenge or a demand is open" });
+    });
+
+    it("stands alone through the long window where a slot stays empty", () => {
+      const alone = { status: "open", slots: 2 } as const;
+      expect(judged({ now: 29 }, alone)).to.include({ kind: "wait", at: 30 });
+      expect(judged({ now: 35 }, alone)).to.include({ kind: "wait", at: 70 });
+      expect(judged({ now: 70 }, alone)).to.deep.equal({ kind: "settle" });
+      const unknown = { fillDeadline: 30, revealedAt: 0, windowEnd: 0 };
+      expect(judged({ now: 35, clock: unknown }, alone)).to.include({ kind: "wait", at: 40 });
+    });
+
+    it("takes its bond back at once where the judge is void", () => {
+      expect(judged({ isVoid: true, now: 0 })).to.deep.equal({ kind: "settle" });
+      expect(judged({ isVoid: true, mine: mine("committed"), now: 0 })).to.deep.equal({ kind: "settle" });
+    });
+  });
+
   it("is done with what has ended", () => {
     for (const status of ["settled", "refunded"] as const) {
       expect(dutyOf({ ...facts([]), batch: batchOf([mine("committed")], { status }) })).to.deep.equal({ kind: "over" });
