@@ -3,9 +3,10 @@ import { demandRows } from "./dispute/demands.ts";
 import { gameRows } from "./dispute/games.ts";
 import { resolveRows } from "./dispute/resolve.ts";
 import type { RowGroup } from "./dispute/rows.ts";
+import { watchRows } from "./dispute/watch.ts";
 import type { Bench, Row } from "./lib/report.ts";
 
-const GROUPS: readonly RowGroup[] = [gameRows, demandRows, resolveRows];
+const GROUPS: readonly RowGroup[] = [gameRows, demandRows, resolveRows, watchRows];
 
 export const run: Bench = async (context) => {
   const rows: Row[] = [];
