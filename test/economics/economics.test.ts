@@ -65,6 +65,9 @@ for (const assumptions of ASSUMPTIONS) {
       expect(twins.stand.con, "two replicas").to.equal(2n * earned(job.greedy));
       expect(twins.found.con, "two replicas, found").to.equal(-bond);
       expect(courses.selfChallenged.con, "self-challenge").to.equal(-bond / 2n);
+      const { answered, withheld } = courses.demanded;
+      expect([withheld.worker.con, withheld.watcher.con], "withheld output").to.deep.equal([-bond, bond / 2n]);
+      expect([answered.worker.con, answered.watcher.con], "shown output").to.deep.equal([earned(job.honest), 0n]);
       expect(courses.unrevealed.con, "no reveal").to.equal(-bond);
       for (const { worker, watcher } of Object.values(grieved)) {
         expect([worker.con, watcher.con], "griefing").to.deep.equal([earned(job.honest), 0n]);

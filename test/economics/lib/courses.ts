@@ -25,6 +25,8 @@ export interface Courses {
   readonly idle: Profit;
   readonly released: Profit;
   readonly grieved: Readonly<Record<"fully" | "silently" | "beyond", runs.Both>>;
+  /** An output of a right result is demanded, and is shown or not. */
+  readonly demanded: Readonly<Record<"answered" | "withheld", runs.Both>>;
   /** Of a batch that is drawn for an audit: the worker is honest, or lies lazily. */
   readonly audited: Readonly<Record<"honest" | "lazy", runs.Run<"worker" | "auditor">>>;
   /** What a record costs that makes audits as rare as they get. */
@@ -87,6 +89,7 @@ export async function playAll(stage: Stage): Promise<Courses> {
       silently: await runs.grievedSilently(job),
       beyond: await runs.grievedBeyond(job),
     },
+    demanded: { answered: await runs.demanded(job, true), withheld: await runs.demanded(job, false) },
     audited: { honest: await runs.audited(drawn, drawn.honest), lazy: await runs.audited(drawn, drawn.lazy) },
     ...(await farm(job)),
     challengerBond: await stage.bondOf("challengerBond"),

@@ -73,7 +73,7 @@ export function figuresOf({ job, stage, rates }: Courses, verdicts: Verdicts): s
       auditors.map(({ name, profit }) => [name, con(profit)]),
     ),
     table(
-      ["an honest worker is challenged", "gains"],
+      ["an honest worker is challenged, or asked", "gains"],
       challenged.map(({ name, profit }) => [name, con(profit)]),
     ),
     `The price of gas may rise ${digits(feeRise)} times in the middle of a game before an honest defender is out of pocket. Where a requester asks for no audits, an earned record makes a greedy lie worth ${con(unguarded)} CON, if nobody else looks.`,

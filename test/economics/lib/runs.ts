@@ -1,3 +1,6 @@
+import type { ResultTree } from "@conun/vm";
+import { answerOutput } from "../../../sdk/src/dispute/demand.ts";
+import { DEMAND_KINDS } from "../../../sdk/src/types/dispute.ts";
 import { Audited, type Reference, type Result } from "./batch.ts";
 import { Duel } from "./duel.ts";
 import type { Role } from "./stage.ts";
@@ -111,6 +114,27 @@ export async function replicated(job: Reference, result: Result, caught: boolean
       await own.challenge();
       await own.concede(role);
     }
+  });
+}
+
+/** Somebody demands an output of a right result. @param answered Whether the worker shows it. */
+export async function demanded(job: Reference, answered: boolean): Promise<Both> {
+  const { stage, honest, subject } = job;
+  return profitsOf(stage, { worker: ["worker"], watcher: ["watcher"] }, async () => {
+    const jobId = await job.post();
+    await job.commit("worker", honest);
+    await job.reveal("worker", honest);
+    const payment = await stage.bondOf("demandPayment");
+    const [output, position, index] = [DEMAND_KINDS.indexOf("output"), 0, 0];
+    await stage.send("watcher", stage.game, "demand", [job.argument, 0, 0, 0, output, position, index], payment);
+    const asked = [jobId, 0, 0, 0, output, position, index];
+    if (answered) {
+      const shown = answerOutput(honest.tree as ResultTree, honest.leaves, position, subject.output, index);
+      await stage.send("worker", stage.game, "answer", [asked, job.argument, shown]);
+      return job.settle("worker");
+    }
+    await stage.travel(2 * stage.parameters.gameParameters.answerFloor + Number(job.spec.limits.steps / 20_000_000n));
+    await stage.send("watcher", stage.game, "timeoutDemand", [asked, job.argument]);
   });
 }
 

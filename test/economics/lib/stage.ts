@@ -82,8 +82,8 @@ export class Stage {
     return Number(receipt.gasUsed);
   }
 
-  /** What a side has to bring into a game at the assumed price of gas; a call that costs nothing says it at the least. */
-  async bondOf(side: "challengerBond" | "defenderBond"): Promise<bigint> {
+  /** What a move has to bring along at the assumed price of gas; a call that costs nothing says it at the least. */
+  async bondOf(side: "challengerBond" | "defenderBond" | "demandPayment"): Promise<bigint> {
     const [least, bounds] = await Promise.all([
       this.game.call<bigint>(side),
       this.game.call<{ minFee: bigint; maxFee: bigint }>("parameters"),

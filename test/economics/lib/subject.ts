@@ -1,6 +1,6 @@
 import { type Image, inputRegion, lower, type PinnedProgram, pin, TaskTrace, type TraceEnd } from "@conun/vm";
 import type { TaskLimits } from "../../../sdk/src/types/market.ts";
-import { mixer, mixerInput } from "../../lib/programs.ts";
+import { mixed, mixer, mixerInput } from "../../lib/programs.ts";
 
 /** Turns of the program's loop: its trace is short, and what games are about. */
 const TURNS = 300;
@@ -10,6 +10,8 @@ export interface Subject {
   readonly program: PinnedProgram;
   readonly image: Image;
   readonly region: Uint8Array;
+  /** What the task writes. */
+  readonly output: Uint8Array;
   readonly truth: TaskTrace;
   readonly other: TaskTrace;
   readonly ends: { readonly truth: TraceEnd; readonly other: TraceEnd };
@@ -24,5 +26,7 @@ export async function prepareSubject(limits: TaskLimits): Promise<Subject> {
   const traceOf = (value: number) => new TaskTrace(image, { ...task, input: regionOf(value) });
   const [truth, other] = [traceOf(1), traceOf(2)];
   const ends = { truth: await truth.end(), other: await other.end() };
-  return { program, image, region: regionOf(1), truth, other, ends };
+  const output = new Uint8Array(8);
+  new DataView(output.buffer).setBigUint64(0, BigInt(`0x${mixed(TURNS, 1)}`), true);
+  return { program, image, region: regionOf(1), output, truth, other, ends };
 }

@@ -51,7 +51,7 @@ export function watchedByAudits({ job, rates }: Courses): AuditRates {
 
 /** Judges all strategies. Pure. @param watched Probabilities that a lie is found; those of audits if left out. */
 export function judge(courses: Courses, watched = watchedByAudits(courses)): Verdicts {
-  const { job, grieved, lazy, honest, audited } = courses;
+  const { job, grieved, lazy, honest, audited, demanded } = courses;
   const { fee, conPerCoin, computing } = courses.stage.assumptions;
   const worth = (profit: Profit): bigint => inCon(profit, conPerCoin);
 
@@ -100,21 +100,25 @@ export function judge(courses: Courses, watched = watchedByAudits(courses)): Ver
       farming("record farming, then greedy where no audits are asked for", watched.unasked),
       sure("self-challenge", courses.selfChallenged),
       sure("no reveal", courses.unrevealed),
+      sure("withheld outputs: nothing is shown to whoever demands it", demanded.withheld.worker),
       sure("claim and idle", courses.idle),
       sure("claim, and give back at the last moment", courses.released),
       sure("griefing: challenge what is right, to the last step", grieved.fully.watcher),
       sure("griefing: challenge what is right, then silence", grieved.silently.watcher),
       sure("griefing: challenge beyond the last task", grieved.beyond.watcher),
+      sure("griefing: demand what is shown", demanded.answered.watcher),
     ],
     watchers: [
       reward("the liar is silent", lazy.ends.silent.watcher),
       reward("the liar plays to the last step", lazy.ends.fought.watcher),
+      reward("an output is withheld, and demanded", demanded.withheld.watcher),
       reward("the liar loses to a straw man of its own first", lazy.ends.preempted.watcher),
     ],
     challenged: [
       reward("to the last step", gain(grieved.fully)),
       reward("then silence", gain(grieved.silently)),
       reward("beyond the last task", gain(grieved.beyond)),
+      reward("a demand of an output", gain(demanded.answered)),
     ],
     auditors: [
       reward("the worker was honest", computed(audited.honest.auditor)),
