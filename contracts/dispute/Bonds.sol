@@ -10,10 +10,10 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// being right pays for its gas.
 abstract contract Bonds is IDisputeGame {
     /// @dev Gas of all moves of a side in the longest game, as `pnpm bench dispute` measures it.
-    uint256 internal constant DEFENDER_GAS = 900_000;
-    uint256 internal constant CHALLENGER_GAS = 700_000;
-    /// @dev Gas of an answer to a demand, same place: a whole chunk in a large tree.
-    uint256 internal constant ANSWER_GAS = 260_000;
+    uint256 internal constant DEFENDER_GAS = 926_000;
+    uint256 internal constant CHALLENGER_GAS = 685_000;
+    /// @dev Gas of an answer to a demand, same place: a whole chunk of an output of 1 MiB, in a batch of 1,024 tasks.
+    uint256 internal constant ANSWER_GAS = 270_000;
 
     uint256 private constant MULTIPLE = 3;
     /// @dev What an answer is paid, in halves of its gas.

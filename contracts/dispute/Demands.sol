@@ -115,8 +115,9 @@ abstract contract Demands is Results {
         if (!_stands(shown.jobId, shown.batch, shown.slot, shown.turn)) revert DemandStateWrong(id, DemandState.Over);
         // As many rounds as a search in the result tree takes, and a challenge: finality does not wait for ever.
         uint256 rounds = ResultTree.depth(Openings.tasks(spec, shown.batch)) + 1;
-        uint256 endsAt = market.windowEnd(spec, shown.batch) + rounds * 2 * _answerTime(spec);
-        if (block.timestamp >= endsAt) revert FollowUpLate(id, endsAt);
+        uint256 windowEnd = market.windowEnd(spec, shown.batch);
+        uint256 endsAt = windowEnd + rounds * 2 * _answerTime(spec);
+        if (windowEnd != 0 && block.timestamp >= endsAt) revert FollowUpLate(id, endsAt);
     }
 
     // ------------------------------------------------------------------ ends

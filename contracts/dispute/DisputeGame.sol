@@ -28,7 +28,7 @@ contract DisputeGame is Demands {
         Clock clock;
     }
 
-    mapping(GameId => uint256 word) private _clocks;
+    mapping(GameId => Clock) private _clocks;
     mapping(GameId => bytes32) private _segments;
 
     constructor(
@@ -75,8 +75,9 @@ contract DisputeGame is Demands {
     ) external payable {
         Play memory play = _load(game, GameState.Challenged);
         _requireSpec(spec, game.jobId);
-        // Hashing an opening costs something: only where somebody signed it.
-        bytes32 signed = mover == msg.sender ? bytes32(0) : keccak256(abi.encode(opening));
+        // Hashing an opening costs something: only where somebody signed it. Who pays is signed with it: whoever wins is
+        // paid, so a copied move would take what the game's moves are paid from.
+        bytes32 signed = mover == msg.sender ? bytes32(0) : keccak256(abi.encode(opening, msg.sender));
         _requireConsent(play.id, 0, OPEN, signed, mover, signature);
         (IMarketTypes.Assignment memory current, bytes32 root) = _assignment(game.jobId, game.batch, game.slot);
         if (!_stands(current, game.turn)) revert GameStateWrong(play.id, GameState.Over);
@@ -248,10 +249,10 @@ contract DisputeGame is Demands {
         uint256 width = 1 << ResultTree.depth(Openings.tasks(spec, game.batch));
         if (game.position >= width) revert PositionOutOfTree(game.position, width);
         id = _idOf(game);
-        if (_clocks[id] != 0) revert GamePlayed(id);
+        if (_clocks[id].state != GameState.None) revert GamePlayed(id);
         uint72 bond = _takeBond(challengerBond());
         uint32 left = _answerTime(spec);
-        _clocks[id] = Clock(GameState.Challenged, 0, uint32(block.timestamp), left, 0, bond, 0).toWord();
+        _clocks[id] = Clock(GameState.Challenged, 0, uint32(block.timestamp), left, 0, bond, 0);
         emit PositionChallenged(
             id,
             game.jobId,
@@ -311,7 +312,7 @@ contract DisputeGame is Demands {
 
     function _end(Play memory play, address winner, uint256 amount, Ending ending) private {
         play.clock.state = GameState.Over;
-        _clocks[play.id] = play.clock.toWord();
+        _clocks[play.id] = play.clock;
         emit GameOver(play.id, winner, ending, amount);
         _award(winner, amount);
     }
@@ -321,7 +322,7 @@ contract DisputeGame is Demands {
     }
 
     function _save(Play memory play, Segment memory segment) private {
-        _clocks[play.id] = play.clock.toWord();
+        _clocks[play.id] = play.clock;
         _segments[play.id] = keccak256(abi.encode(segment));
     }
 
@@ -338,7 +339,7 @@ contract DisputeGame is Demands {
 
     function _loadAny(Game calldata game) private view returns (Play memory play) {
         play.id = _idOf(game);
-        play.clock = Clocks.fromWord(_clocks[play.id]);
+        play.clock = _clocks[play.id];
         if (play.clock.state == GameState.None) revert GameUnknown(play.id);
         if (play.clock.state == GameState.Over) revert GameStateWrong(play.id, GameState.Over);
     }
@@ -370,7 +371,7 @@ contract DisputeGame is Demands {
 
     /// @inheritdoc IDisputeGame
     function clock(GameId id) external view returns (Clock memory) {
-        return Clocks.fromWord(_clocks[id]);
+        return _clocks[id];
     }
 
     /// @inheritdoc IDisputeGame

@@ -186,7 +186,8 @@ interface IDisputeGame is IDemands {
     event SegmentDivided(GameId indexed id, uint8 round, bytes32[] midpoints);
     /// @notice The challenger picked a part, which is the segment now.
     event PartPicked(GameId indexed id, uint8 round, uint256 part, bytes32 before, bytes32 end);
-    /// @notice A game ended; `amount` wei are the winner's.
+    /// @notice A game ended; `amount` wei are the winner's. Where it was cancelled that is the challenger with its own
+    /// bond, and the defender's is the payer's.
     event GameOver(GameId indexed id, address indexed winner, Ending ending, uint256 amount);
     /// @notice An owner named a key that may play for it; zero: none.
     event DefenderSet(address indexed owner, address indexed defender);
@@ -238,7 +239,7 @@ interface IDisputeGame is IDemands {
     /// @notice The defender's first move. The sender pays the defender's bond, at least `defenderBond()`; for a
     /// position beyond the count there is none.
     /// @param mover Owner or operator of the assignment, or a key that the owner named.
-    /// @param signature The mover's, over this move; empty where the mover sends.
+    /// @param signature The mover's, over this move and who sends it; empty where the mover sends.
     function open(
         Game calldata game,
         IJobMarket.JobSpec calldata spec,

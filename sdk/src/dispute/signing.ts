@@ -18,9 +18,12 @@ const OPENING =
   "tuple(bytes32 hash,uint64 sum)[] path,bytes32 inputRoot,bytes32[] taskPath,bytes first,bytes last,bytes32 end," +
   "bytes32[] midpoints)";
 
-/** What a signature over an opening binds: keccak of its ABI encoding. */
-export function openingHash(opening: Opening): Hex {
-  return keccak256(AbiCoder.defaultAbiCoder().encode([OPENING], [opening])) as Hex;
+/**
+ * What a signature over an opening binds: keccak of the ABI encoding of the opening and of who sends it. That account pays
+ * the bond, and is paid if the defender wins.
+ */
+export function openingHash(opening: Opening, sender: Address): Hex {
+  return keccak256(AbiCoder.defaultAbiCoder().encode([OPENING, "address"], [opening, sender])) as Hex;
 }
 
 /** A part's number as what a signature over a pick binds. */

@@ -105,7 +105,7 @@ contract EndsTest is DisputeTest {
     function test_open_byANamedKeyThroughARelay() public {
         address hub = vm.addr(KEY);
         IDisputeGame.Opening memory opening = _opening(1);
-        bytes memory signature = _sign(disputes.gameIdOf(game), 0, 1, keccak256(abi.encode(opening)));
+        bytes memory signature = _sign(disputes.gameIdOf(game), 0, 1, keccak256(abi.encode(opening, STRANGER)));
         uint256 bond = disputes.defenderBond();
         vm.deal(STRANGER, 1 ether);
         vm.expectPartialRevert(IDisputeGame.MoverNotEntitled.selector);
@@ -118,6 +118,10 @@ contract EndsTest is DisputeTest {
         vm.prank(STRANGER);
         disputes.open{value: bond}(game, spec, opening, hub, signature);
         opening = _opening(1);
+        // A copied move would make somebody else the payer, the challenger itself perhaps: no bond would be lost then.
+        vm.expectPartialRevert(IDisputeGame.SignatureInvalid.selector);
+        vm.prank(WATCHER);
+        disputes.open{value: bond}(game, spec, opening, hub, signature);
         vm.prank(STRANGER);
         disputes.open{value: bond}(game, spec, opening, hub, signature);
         _expectState(game, IDisputeGame.GameState.Dividing);
@@ -150,6 +154,27 @@ contract EndsTest is DisputeTest {
         bytes32 hash = keccak256(abi.encode(typehash, gameId, segment, move, data));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, hash)));
         return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev Where the resolver is void nobody wins by the clock, also after the batch was refunded.
+    function test_void_nobodyWinsARefundedGame() public {
+        IDisputeGame.Segment memory segment = _open(game, workers[0]);
+        market.voidResolver(address(disputes));
+        uint64[] memory batches = new uint64[](1);
+        market.settle(spec, batches, true);
+        _expectSlot(id, 0, 0, IMarketTypes.AssignmentStatus.Released);
+        _pass(GAME + 2);
+        vm.expectPartialRevert(IDisputeGame.GameStateWrong.selector);
+        disputes.timeout(game, spec, segment);
+        vm.expectRevert(abi.encodeWithSelector(IMarketTypes.ResolverVoid.selector, address(disputes)));
+        vm.prank(workers[0]);
+        disputes.concede(game, spec, segment, workers[0], "");
+        vm.expectPartialRevert(IDisputeGame.NotRefuted.selector);
+        disputes.collect(game);
+        disputes.cancel(game, segment);
+        assertEq(disputes.credit(WATCHER), disputes.challengerBond(), "his own");
+        assertEq(disputes.credit(workers[0]), disputes.defenderBond(), "his own");
+        assertEq(address(disputes).balance, disputes.credit(WATCHER) + disputes.credit(workers[0]), "solvent");
     }
 
     /// @dev A void resolver judges nothing: bonds go back, batches are refunded, slashes that rest are undone.
