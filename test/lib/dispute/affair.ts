@@ -1,6 +1,6 @@
 import { type Client, challenge, createClient, type Game, type Hex, type JobOptions } from "@conun/sdk";
 import type { Market } from "../market.ts";
-import { mixerInput } from "../programs.ts";
+import { mixer, mixerInput } from "../programs.ts";
 import type { Stage } from "../scenario.ts";
 import { Hand, type Said, type Seat, say } from "./hand.ts";
 import { type Manner, play } from "./rival.ts";
@@ -19,18 +19,37 @@ export interface Affair {
 /** What a worker tells of each task; the truth if left out. */
 export type Telling = (truth: Truth, index: number) => Promise<Story>;
 
+/** What a job is about, where it is not {@link mixer}'s. */
+export interface Work {
+  readonly program: Uint8Array;
+  readonly inputs: readonly Uint8Array[];
+}
+
+interface AffairOptions {
+  /** Tasks of the mixer. */
+  readonly tasks?: number;
+  readonly tell?: Telling;
+  readonly options?: Partial<JobOptions>;
+  readonly work?: Work;
+  /** Whether the outputs are stored; yes if left out. */
+  readonly publish?: boolean;
+}
+
 /** Hires a worker, posts a job of some tasks and has it answered. */
 export async function affair(
   stage: Stage,
   stake: bigint,
-  { tasks = 1, tell = honestly, options = {} }: { tasks?: number; tell?: Telling; options?: Partial<JobOptions> } = {},
+  { tasks = 1, tell = honestly, options = {}, work = mixing(tasks), publish = true }: AffairOptions = {},
 ): Promise<Affair> {
   const worker = await Hand.hire(stage.market, stake);
-  const inputs = Array.from({ length: tasks }, (_, i) => mixerInput(1000 + i, i + 1));
-  const job = await postProvable(stage, inputs, options);
+  const job = await postProvable(stage, work.inputs, options, work.program);
   const truth = await Truth.of(stage, job);
-  const said = say(await Promise.all(inputs.map((_, i) => tell(truth, i))));
-  return { worker, truth, said, seat: await worker.answer(job, said) };
+  const said = say(await Promise.all(work.inputs.map((_, i) => tell(truth, i))));
+  return { worker, truth, said, seat: await worker.answer(job, said, { publish }) };
+}
+
+function mixing(tasks: number): Work {
+  return { program: mixer, inputs: Array.from({ length: tasks }, (_, i) => mixerInput(1000 + i, i + 1)) };
 }
 
 /** A game that somebody has begun by hand. */

@@ -8,6 +8,7 @@ import {
   getAccount,
   getBalance,
   getBondCredit,
+  getDemandStatus,
   getDisputeEvents,
   getGameClock,
   getRegistryEvents,
@@ -38,7 +39,10 @@ export async function disputeEvents(client: Client, id?: Hex): Promise<DisputeEv
 const named = <E extends { readonly name: string }, N extends E["name"]>(all: readonly E[], name: N): Named<E, N>[] =>
   all.filter((event): event is Named<E, N> => event.name === name);
 
-/** Wei that the resolver holds at one block, and wei that it owes: bonds of games that run, and credits. */
+/**
+ * Wei that the resolver holds at one block, and wei that it owes: bonds of games that run, payments of open demands,
+ * and credits.
+ */
 export async function resolverDebts(client: Client): Promise<{ held: bigint; owed: bigint }> {
   const block = await client.provider.getBlockNumber();
   const events = (await disputeEvents(client)).filter(({ log }) => log.blockNumber <= block);
@@ -46,11 +50,17 @@ export async function resolverDebts(client: Client): Promise<{ held: bigint; owe
   const accounts = new Set<Address>(games.map(({ challenger }) => challenger));
   for (const { payer } of named(events, "PositionOpened")) accounts.add(payer);
   for (const { winner } of named(events, "GameOver")) accounts.add(winner);
+  for (const { demander } of named(events, "ChunkDemanded")) accounts.add(demander);
+  for (const { payee } of named(events, "ChunkShown")) accounts.add(payee);
   let owed = 0n;
   for (const account of accounts) owed += await getBondCredit(client, { account, block });
   for (const { id } of games) {
     const { state, challengerBond, defenderBond } = await getGameClock(client, { id, block });
     if (state !== "over" && state !== "none") owed += challengerBond + defenderBond;
+  }
+  for (const { id } of named(events, "ChunkDemanded")) {
+    const { state, payment } = await getDemandStatus(client, { id, block });
+    if (state === "open") owed += payment;
   }
   return { held: await client.provider.getBalance(client.deployment.disputeGame as Address, block), owed };
 }

@@ -11,6 +11,7 @@ import {
   type PlayerEvent,
   type PlayerOptions,
   type Rest,
+  type ShownPath,
   storageSource,
 } from "@conun/sdk";
 import { httpStorage } from "@conun/sdk/storage";
@@ -66,14 +67,14 @@ export class Watcher {
   }
 
   /** Computes a result again and compares, as anybody can. */
-  async examine({ job, batch, slot, turn }: Seat): Promise<Examination> {
+  async examine({ job, batch, slot, turn }: Seat, shown: readonly ShownPath[] = []): Promise<Examination> {
     const state = (await job.state()).batches.get(batch);
     const held = state?.assignments.find((one) => one.slot === slot && one.turn === turn);
     if (held?.resultRoot === undefined || held.totalSteps === undefined) throw new Error("nothing was revealed");
     const { resultRoot: root, totalSteps, hint = "" } = held;
     const hints = hint === "" ? [] : [hint];
     const ref = { jobId: job.id, batch, slot, turn };
-    return examine({ source: this.#source, storages: this.#storages, ref, root, totalSteps, hints });
+    return examine({ source: this.#source, storages: this.#storages, ref, root, totalSteps, hints, shown });
   }
 
   /** Its games about a result, over or not. */
