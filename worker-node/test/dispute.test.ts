@@ -153,7 +153,8 @@ describe("disputes of a worker", function () {
     const state = await getJobState(stage.requester, { jobId });
     expect(names(state)).to.include("ContestEnded").and.not.include("AssignmentRefuted");
     expect(await stakeOf(1)).to.equal(1_000_000_000n);
-    await stage.pass(spec.challengeWindow);
+    // Also the time in which the demands may be followed up.
+    await stage.pass(GAMES.answerFloor + 2 * spec.challengeWindow);
     await stateWhen(jobId, "the result is paid", "BatchSettled");
     child.kill("SIGTERM");
     await once(child, "exit");

@@ -2,9 +2,11 @@ import {
   type Address,
   type Answer,
   answerCode,
+  answerDemand,
   answerInput,
   answerOutput,
   batchRange,
+  closeDemand,
   type Demand,
   type DisputeSource,
   describeError,
@@ -12,9 +14,7 @@ import {
   getDisputeEvents,
   type Hex,
   type JobMaterial,
-  type JobSpec,
   readContract,
-  writeContract,
 } from "@conun/sdk";
 import { decodeOutputsBundle } from "@conun/sdk/storage";
 import { assignmentId, lower, outputRoot, pin, type ResultLeaf, resultTree } from "@conun/vm";
@@ -25,7 +25,6 @@ const FROM = "demands-from";
 /** Blocks that are read again: a reorganisation may bring a demand back. */
 const AGAIN = 64;
 const RETRY_MS = 5_000;
-const KINDS = ["output", "input", "code"] as const;
 
 /** Answers demands for chunks of results that this worker answers for. They are paid in advance, and silence costs S. */
 export class Answerer {
@@ -94,25 +93,27 @@ export class Answerer {
     }
   }
 
-  /** Whether a demand still waits for an answer of ours. */
+  /** Whether a demand still waits for us: for an answer, or for the end of the time in which it may be followed up. */
   async #consider(id: Hex, asked: Demand, resolver: Address): Promise<boolean> {
-    const { client, signal } = this.#context;
+    const { client, clock, signal } = this.#context;
     if (this.#answering.has(id)) return true;
     const contract = { contract: "disputeGame", address: resolver } as const;
-    const { state } = await readContract(client, contract, "demandStatus", [id], { signal });
-    if (state !== "open" || !(await this.#isOurs(asked))) {
+    const { state, until } = await readContract(client, contract, "demandStatus", [id], { signal });
+    if ((state !== "open" && state !== "held") || !(await this.#isOurs(asked))) {
       this.#over.add(id);
       this.#notBefore.delete(id);
       return false;
     }
+    if (state === "held" && clock.mined() <= Number(until)) return true;
     if ((this.#notBefore.get(id) ?? 0) > Date.now()) return true;
     this.#answering.add(id);
-    void this.#answer(id, asked, resolver)
+    const doing = state === "open" ? this.#answer(id, asked, resolver) : this.#close(asked, resolver);
+    void doing
       .catch((error) => {
         this.#notBefore.set(id, Date.now() + RETRY_MS);
         const { log } = this.#context;
         if (!signal.aborted)
-          log.warn({ ...placeOf(asked), error: describeError(error) }, "a demand was not answered yet");
+          log.warn({ ...placeOf(asked), error: describeError(error) }, "a demand is looked at again");
       })
       .finally(() => this.#answering.delete(id));
     return true;
@@ -134,16 +135,19 @@ export class Answerer {
   async #answer(id: Hex, asked: Demand, resolver: Address): Promise<void> {
     const { client, log, signal } = this.#context;
     const material = await this.#source.job(asked.jobId, { signal });
-    const shown = await this.#shown(asked, material, signal);
-    const { jobId, batch, slot, turn, kind, position, index } = asked;
-    const named = { jobId, batch, slot, turn, kind: KINDS.indexOf(kind), position, index };
-    const contract = { contract: "disputeGame", address: resolver } as const;
-    const { receipt } = await writeContract(client, contract, "answer", [named, argumentOf(material.spec), shown], {
-      signal,
-    });
+    const answer = await this.#shown(asked, material, signal);
+    const { receipt } = await answerDemand(client, { asked, spec: material.spec, answer, resolver, signal });
     this.#answered++;
     this.#notBefore.delete(id);
     log.info({ ...placeOf(asked), tx: receipt.hash }, "answered a demand");
+  }
+
+  /** Payment waits for a demander who may follow an answer up, and no longer. */
+  async #close(asked: Demand, resolver: Address): Promise<void> {
+    const { client, log, signal } = this.#context;
+    const { spec } = await this.#source.job(asked.jobId, { signal });
+    const { receipt } = await closeDemand(client, { asked, spec, resolver, signal });
+    log.info({ ...placeOf(asked), tx: receipt.hash }, "ended the wait for a demand that was answered");
   }
 
   async #shown(asked: Demand, material: JobMaterial, signal: AbortSignal): Promise<Answer> {
@@ -182,11 +186,6 @@ export class Answerer {
 
 function leafOf(taskIndex: number, { kind, code, steps, output }: Outcome): ResultLeaf {
   return { taskIndex, kind, code, steps, outputRoot: outputRoot(output), outputLength: output.length };
-}
-
-/** A specification as a contract's call takes it. */
-export function argumentOf(spec: JobSpec): Record<string, unknown> {
-  return { ...spec, onNoQuorum: spec.onNoQuorum === "reopen" ? 0 : 1 };
 }
 
 function placeOf({ jobId, batch, slot, kind, position, index }: Demand): Readonly<Record<string, unknown>> {

@@ -15,7 +15,6 @@ import {
 import { type ResultLeaf, resultTree } from "@conun/vm";
 import type { Look, Verdicts } from "../store/verdicts.ts";
 import { suspectsOf } from "../strategy/watch.ts";
-import { argumentOf } from "./answerer.ts";
 import type { Context } from "./context.ts";
 import type { Inspector } from "./inspector.ts";
 
@@ -172,6 +171,11 @@ export class Asker {
     const facts = { job: look.job, batch: `${look.batch}`, slot: look.slot, tx: receipt.hash };
     log.info({ call: name, ...facts }, "asked for a withheld result");
   }
+}
+
+/** A specification as a contract's call takes it. */
+function argumentOf(spec: JobSpec): Record<string, unknown> {
+  return { ...spec, onNoQuorum: spec.onNoQuorum === "reopen" ? 0 : 1 };
 }
 
 function wordsOf({ jobId, batch, slot, turn, position, index }: Demand): Record<string, unknown> {
