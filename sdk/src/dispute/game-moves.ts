@@ -43,6 +43,14 @@ export function gasToGo({ clock }: GameView, side: Side, gas: MoveGas): bigint {
   return (left > divided ? left - divided : 0n) * gas.divide + gas.prove + gas.close;
 }
 
+/** Wei that a side saves by winning: what is at stake, and both bonds. */
+const saved = ({ stake, clock }: GameView): bigint => stake + clock.challengerBond + clock.defenderBond;
+
+/** The most that a unit of gas may cost for all moves that are left to be worth it (G6), in wei. */
+export function feeWorth(game: GameView, defends: boolean, gas: MoveGas): bigint {
+  return saved(game) / gasToGo(game, defends ? "defender" : "challenger", gas);
+}
+
 /** What to do in one game; the rules are those of `nextMoves`. */
 export function moveIn(game: GameView, side: Side, moment: Moment): Answer {
   const { view, secrets, clock } = moment;
@@ -56,8 +64,7 @@ export function moveIn(game: GameView, side: Side, moment: Moment): Answer {
   const mover = moverOf(game);
   if (clock.now > end) return mover === side ? { rest: "late" } : ending("timeout", "G5");
   if (mover !== side && state !== "proving") return { rest: "wait" };
-  const saved = game.stake + game.clock.challengerBond + game.clock.defenderBond;
-  if (gasToGo(game, side, secrets.policy.gas) * clock.gasPrice > saved) return { rest: "dear" };
+  if (gasToGo(game, side, secrets.policy.gas) * clock.gasPrice > saved(game)) return { rest: "dear" };
   const answer = side === "defender" ? defend(game, known, moment) : attack(game, known);
   return "deed" in answer ? { ...answer, deadline: end } : answer;
 }

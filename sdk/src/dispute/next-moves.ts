@@ -74,7 +74,9 @@ const isRunning = ({ clock }: GameView): boolean => clock.state !== "none" && cl
 
 function gameMove(game: GameView, answer: Extract<Answer, { readonly rule: string }>): GameMove {
   const { deed, rule, deadline } = answer;
-  return { game, deed, rule, deadline, key: `${game.id}/${game.clock.state}/${game.segmentHash}/${deed.kind}` };
+  const { state, round } = game.clock;
+  // Short tasks have the same segment in several rounds.
+  return { game, deed, rule, deadline, key: `${game.id}/${state}/${round}/${game.segmentHash}/${deed.kind}` };
 }
 
 const keyOf = ({ jobId, batch, slot, turn }: Pick<FindingView, "jobId" | "batch" | "slot" | "turn">): string =>

@@ -25,6 +25,11 @@ export interface PlayerOptions {
   readonly marginSeconds?: number | undefined;
   /** Wei of the chain's coin that are not put into challenges: they stay for defending. */
   readonly reserve?: bigint | undefined;
+  /**
+   * Cap in wei for one unit of gas. If left out: for challenges the client's; for moves of games that run, what is at
+   * stake divided by the gas of all that are left (rule G6), so that no game is lost by the clock that is worth more.
+   */
+  readonly maxFeePerGas?: bigint | undefined;
   /** Bytes of snapshots of all traces together; 1 GiB. */
   readonly memoryBytes?: number | undefined;
   /** The first block in which a game may have begun; the deployment's if left out. */

@@ -10,6 +10,7 @@ import { Board, type Finding, keyOf, type Seat, type Sight } from "./board.ts";
 import { gasPriceOf, workingCapital } from "./capital.ts";
 import { challengeCall, moveCall, withdrawCall } from "./contract.ts";
 import { DEEP, GameBook } from "./game-book.ts";
+import { feeWorth } from "./game-moves.ts";
 import { GameKnowledge } from "./knowledge.ts";
 import { Learner } from "./learner.ts";
 import { Mirrors } from "./mirrors.ts";
@@ -256,12 +257,15 @@ export class DisputePlayer {
       const { position, value } = move.deed;
       const spec = await this.#board.spec(jobId);
       const call = challengeCall(spec, { jobId, batch, slot, turn, position, challenger: me });
-      this.#sender.send(`${move.key}/${position}`, move, { ...call, value }, block, signal);
+      const { maxFeePerGas } = this.#options;
+      this.#sender.send(`${move.key}/${position}`, move, { ...call, value, maxFeePerGas }, block, signal);
       return;
     }
     const { game, deed, key } = move;
     const { spec } = sight.games.get(game.id) as Seat;
     const call = moveCall(deed, { game: game.game, segment: game.trail.segment, spec, mover: me });
-    this.#sender.send(key, move, { ...call, value: deed.kind === "open" ? deed.value : 0n }, block, signal);
+    const value = deed.kind === "open" ? deed.value : 0n;
+    const maxFeePerGas = this.#options.maxFeePerGas ?? feeWorth(game, sight.defends.has(game.id), this.#policy.gas);
+    this.#sender.send(key, move, { ...call, value, maxFeePerGas }, block, signal);
   }
 }

@@ -23,6 +23,8 @@ export interface MoveCall {
   readonly kind: string;
   readonly data: Hex;
   readonly value: bigint;
+  /** Cap in wei for one unit of gas; the client's if left out. */
+  readonly maxFeePerGas?: bigint | undefined;
 }
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -77,10 +79,10 @@ export class Sender {
 
   async #carryOut(key: string, move: Move | "withdraw", call: MoveCall, signal: AbortSignal): Promise<void> {
     const { tx } = signing(this.#client);
-    const { value } = call;
+    const { value, kind, data, maxFeePerGas } = call;
     this.#tell({ type: "sent", move, value });
     try {
-      const receipt = await tx.send({ to: this.#to, ...call }, { signal });
+      const receipt = await tx.send({ to: this.#to, kind, data, value }, { signal, maxFeePerGas });
       this.#failures.delete(key);
       this.#block = Math.max(this.#block, receipt.blockNumber);
       this.#made.set(key, receipt.blockNumber);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { follow, NEW_TRAIL } from "../../src/dispute/follow.ts";
+import { feeWorth } from "../../src/dispute/game-moves.ts";
 import { nextMoves } from "../../src/dispute/next-moves.ts";
 import type { DisputeView, FindingView, GameView, Knowledge, Secrets } from "../../src/dispute/play.ts";
 import { midpointSteps } from "../../src/dispute/rounds.ts";
@@ -176,6 +177,22 @@ describe("disputes: rules of a player", () => {
     const dear = { games: [gameIn("dividing", { stake: 10n ** 15n })], gasPrice: 100n * GWEI };
     expect(ask({ ...defender, ...dear })).to.deep.include({ deeds: [], resting: ["dear"] });
     expect(ask({ ...defender, ...dear, gasPrice: GWEI / 10n }).deeds).to.deep.equal(["D3 divide"]);
+    // What its moves may pay for gas at most is what it begins to wait at.
+    const price = feeWorth(dear.games[0] as GameView, true, POLICY.gas);
+    expect(ask({ ...defender, ...dear, gasPrice: price }).deeds).to.deep.equal(["D3 divide"]);
+    expect(ask({ ...defender, ...dear, gasPrice: price + 1n }).resting).to.deep.equal(["dear"]);
+  });
+
+  it("G2: moves of different rounds have different keys, though short tasks have the same segment in all of them", () => {
+    const states = new Map<number, Hex>([...midpointSteps(0, 0), 2 ** 40].map((step) => [step, hashOf(right.at(step))]));
+    const first = gameIn("picking", { said: diverging(right, 0, 1n) });
+    const knows: Knowledge = { states: states.set(0, first.trail.segment?.before as Hex), tapes: new Map() };
+    const [one] = ask({ games: [first], knows }).moves;
+    const later = { ...first, clock: { ...first.clock, round: 1 }, trail: { ...first.trail, round: 1 } };
+    for (const step of midpointSteps(1, 0)) states.set(step, hashOf(right.at(step)));
+    const [two] = ask({ games: [later], knows: { states: states.set(2 ** 34, hashOf(right.at(2 ** 34))), tapes: new Map() } }).moves;
+    expect(one?.key).to.be.a("string");
+    expect(two?.key).to.be.a("string").and.not.equal(one?.key);
   });
 
   it("D1: opens with the first midpoints and a bond with room; asks for the opening; without one it rests", () => {

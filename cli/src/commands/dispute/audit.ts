@@ -1,4 +1,11 @@
-import { formatCon, jobId, type VerifiedResult, type VerifyProgress, workingCapital } from "@conun/sdk";
+import {
+  formatCon,
+  jobId,
+  type VerifiedResult,
+  type VerifyOptions,
+  type VerifyProgress,
+  workingCapital,
+} from "@conun/sdk";
 import { connect } from "../../connect.ts";
 import { cliError } from "../../errors.ts";
 import type { Context } from "../../globals.ts";
@@ -33,7 +40,8 @@ export async function auditCommand(
     );
     await confirmSpending(context, `Challenge ${count(open.length, "wrong result")}?`);
   }
-  const games = challenge && !context.dryRun ? await job.challenge(open, { signal, onProgress }) : [];
+  const games =
+    challenge && !context.dryRun ? await job.challenge(open, { signal, onProgress, play: playOf(context) }) : [];
   const refuted = (result: VerifiedResult): boolean =>
     games.some(({ game, end }) => end?.won === true && game.batch === result.batch && game.slot === result.slot);
   const standing = found.wrong.filter((result) => !refuted(result));
@@ -85,6 +93,11 @@ export async function auditCommand(
       { details },
     );
   }
+}
+
+/** A cap that was configured holds for games too. */
+function playOf({ config }: Context): NonNullable<VerifyOptions["play"]> {
+  return config.max_fee === undefined ? {} : { maxFeePerGas: BigInt(Math.round(config.max_fee * 1e9)) };
 }
 
 const SAID: Readonly<Record<VerifiedResult["verdict"], string>> = {
