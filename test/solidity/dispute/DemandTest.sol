@@ -37,10 +37,23 @@ abstract contract DemandTest is DisputeTest {
     }
 
     function _bytes(uint256 seed, uint256 size) internal pure returns (bytes memory data) {
-        data = new bytes(size);
-        for (uint256 i = 0; i < size; i += 32) {
-            bytes32 word = keccak256(abi.encode(seed, i));
-            for (uint256 k = 0; k < 32 && i + k < size; k++) data[i + k] = word[k];
+        // Words that reach beyond its end are cut off.
+        data = new bytes(size + 31);
+        for (uint256 i = 0; i < size; i += 32) _write(data, i, keccak256(abi.encode(seed, i)));
+        assembly ("memory-safe") {
+            mstore(data, size)
+        }
+    }
+
+    function _write(bytes memory data, uint256 offset, bytes32 word) private pure {
+        assembly ("memory-safe") {
+            mstore(add(add(data, 0x20), offset), word)
+        }
+    }
+
+    function _read(bytes memory data, uint256 offset) private pure returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := mload(add(add(data, 0x20), offset))
         }
     }
 
@@ -65,10 +78,7 @@ abstract contract DemandTest is DisputeTest {
         while (width * 32 < data.length) width *= 2;
         leaves = new bytes32[](width);
         for (uint256 i = 0; 32 * i < data.length; i++) {
-            bytes32 word;
-            assembly ("memory-safe") {
-                word := mload(add(add(data, 0x20), mul(i, 0x20)))
-            }
+            bytes32 word = _read(data, 32 * i);
             uint256 left = data.length - 32 * i;
             leaves[i] = left < 32 ? word & ~bytes32(type(uint256).max >> (8 * left)) : word;
         }
@@ -114,8 +124,11 @@ abstract contract DemandTest is DisputeTest {
         uint256 from = index * CHUNK;
         if (from >= data.length) return "";
         uint256 size = data.length - from < CHUNK ? data.length - from : CHUNK;
-        part = new bytes(size);
-        for (uint256 i = 0; i < size; i++) part[i] = data[from + i];
+        part = new bytes(size + 31);
+        for (uint256 i = 0; i < size; i += 32) _write(part, i, _read(data, from + i));
+        assembly ("memory-safe") {
+            mstore(part, size)
+        }
     }
 
     // ------------------------------------------------------------------ demands
