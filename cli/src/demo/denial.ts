@@ -29,8 +29,9 @@ import {
 import { type Forger, fromBehind } from "./forger.ts";
 import { ROUNDS } from "./trial.ts";
 
-/** So many steps on there is always one. */
+/** So many steps on there is always one that reckons. */
 const NEAR = 1_000;
+const RECKONS = /^f64\.(add|sub|mul|div)$/;
 
 /** What a forger says in one game. */
 interface Case {
@@ -71,11 +72,12 @@ export async function deny(client: Client, forger: Forger, source: DisputeSource
   }
 }
 
-/** The next step from one on that an instruction of the program's author takes, not one that was added for the machine. */
-async function nextInProgram(trace: TaskTrace, origins: Origins, from: number, signal: AbortSignal): Promise<number> {
+/** The next step from one on that reckons, in the program as its author wrote it: that is easier to see than a jump. */
+async function nextReckoning(trace: TaskTrace, origins: Origins, from: number, signal: AbortSignal): Promise<number> {
   for (let step = from; step < from + NEAR; step++) {
-    const origin = await trace.at(step, (machine) => traceStep(machine, origins)?.origin, { signal });
-    if (origin?.module === "program" && origin.offset !== undefined) return step;
+    const found = await trace.at(step, (machine) => traceStep(machine, origins), { signal });
+    const own = found?.origin?.module === "program" && found.origin.offset !== undefined;
+    if (own && RECKONS.test(found.instruction)) return step;
   }
   return from;
 }
@@ -112,7 +114,7 @@ async function prepare(
   const other = new TaskTrace(image, { input: fromBehind(region), ...limits });
   const end = await other.end({ signal });
   const half = Math.floor(Math.min((await truth.end({ signal })).steps, end.steps) / 2);
-  const liesFrom = 1 + (await nextInProgram(truth, origins, half, signal));
+  const liesFrom = 1 + (await nextReckoning(truth, origins, half, signal));
 
   const states = async (asked: readonly number[]): Promise<Hex[]> => {
     const right = asked.filter((step) => step < liesFrom);

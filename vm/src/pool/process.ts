@@ -18,7 +18,7 @@ interface Waiter {
 }
 
 /** Time that a process has to start. */
-const START_MS = 30_000;
+const START_MS = 60_000;
 /** End of what a process said on standard error, kept for error messages. */
 const NOTE_BYTES = 2000;
 
