@@ -25,7 +25,7 @@ contract Burner {
 /// books agree after every call. See test/PROPERTIES.md. `pnpm test:invariants` runs it at length.
 contract CampaignTest is Leaving {
     uint256 private constant SHORT = 80;
-    uint256 private constant CHECKED_EVERY = 40;
+    uint256 private constant CHECKED_EVERY = 64;
 
     /// @dev Where episodes are written down and how long they are; empty and zero in the usual tests.
     string private _report;

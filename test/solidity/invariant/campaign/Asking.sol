@@ -79,7 +79,7 @@ abstract contract Asking is Moves {
         (asked.jobId, asked.batch, asked.slot, asked.turn) = (book.id, uint64(batch), uint8(slot), place.current.turn);
         (asked.kind, asked.position, asked.index) = _pickChunk(place.plan);
         if (!_isFree(resolvers[book.scope - 1], asked, demander == REQUESTER, 0)) return false;
-        uint256 payment = _payment();
+        uint256 payment = _payment(resolvers[book.scope - 1]);
         bytes memory data = abi.encodeCall(
             IDemands.demand,
             (book.spec, asked.batch, asked.slot, asked.turn, asked.kind, asked.position, asked.index)
@@ -101,8 +101,8 @@ abstract contract Asking is Moves {
         index = _chance(80) ? 0 : uint32(_between(1, 1e6));
     }
 
-    function _payment() private returns (uint256) {
-        return (3 * 260_000 * _clampedFee()) / 2 + (_chance(20) ? _below(1e12) : 0);
+    function _payment(IDisputeGame judge) private returns (uint256) {
+        return judge.demandPayment() + (_chance(20) ? _below(1e12) : 0);
     }
 
     /// @dev Whether a chunk was not demanded yet, and one of the four places is free: the first one is the requester's.
@@ -160,7 +160,7 @@ abstract contract Asking is Moves {
         _checkAsk(ask);
     }
 
-    function _shownBy(Ask storage ask) private view returns (IDemands.Answer memory shown) {
+    function _shownBy(Ask storage ask) internal view returns (IDemands.Answer memory shown) {
         Results.Plan memory plan = _slotOfAsk(ask).plan;
         JobBook storage job = jobs[ask.job];
         uint256 position = ask.asked.position;
@@ -195,11 +195,12 @@ abstract contract Asking is Moves {
         bool held = ask.state == HELD;
         uint256 end = _windowEnd(ask.job, ask.asked.batch);
         uint256 rounds = ResultTree.depth(_slotOfAsk(ask).plan.count) + 1;
-        if (held ? time >= end + rounds * 2 * (ANSWER + 1) : end != 0 && time >= end) return false;
+        if (held) end += end == 0 ? 0 : rounds * 2 * (ANSWER + 1);
+        if (end != 0 && time >= end) return false;
         IDemands.Demand memory next = ask.asked;
         (next.kind, next.position, next.index) = _pickChunk(_slotOfAsk(ask).plan);
         if (!_isFree(_judgeOf(ask), next, ask.demander == REQUESTER, ask.until)) return false;
-        uint256 payment = _payment();
+        uint256 payment = _payment(_judgeOf(ask));
         bytes memory data = abi.encodeCall(
             IDemands.demandAfter,
             (ask.asked, jobs[ask.job].spec, next.kind, next.position, next.index)

@@ -138,8 +138,8 @@ abstract contract Books is Cast {
     mapping(uint256 job => mapping(uint256 batch => mapping(uint256 slot => SlotBook))) internal slots;
     mapping(uint256 job => mapping(uint256 batch => mapping(uint256 owner => bool))) internal barred;
 
-    /// @dev Fees that were taken off what an owner earned with provable jobs, by months of 30 days; from zero again with
-    /// each refutation.
+    /// @dev Fees that were taken off what an owner earned with provable jobs, by months of 30 days; from zero again
+    /// with each refutation.
     mapping(uint256 owner => mapping(uint256 era => mapping(uint256 => uint256))) internal records;
     uint256[8] internal eras;
 

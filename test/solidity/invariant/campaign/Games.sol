@@ -83,11 +83,6 @@ abstract contract Games is Working {
         return allotments[AllotmentId.unwrap(place.current.allotmentId)].owner;
     }
 
-    function _clampedFee() internal view returns (uint256) {
-        if (baseFee < 1 gwei) return 1 gwei;
-        return baseFee > MAX_FEE ? MAX_FEE : baseFee;
-    }
-
     // ------------------------------------------------------------------ clocks and ends
 
     /// @dev Whoever had to move has moved.
@@ -162,18 +157,25 @@ abstract contract Games is Working {
 
     // ------------------------------------------------------------------ signatures
 
-    /// @dev Who sends a move, and the signature where it is not the mover.
-    function _relay(
+    /// @dev Who sends a move: the mover itself, or somebody with its signature.
+    function _senderFor(address mover) internal returns (address) {
+        if (keyOf[mover] == 0 || _chance(92)) return mover;
+        return _chance(50) ? STRANGER : SPONSOR;
+    }
+
+    /// @dev The mover's signature where somebody else sends.
+    function _signature(
         Play storage play,
         address mover,
+        address sender,
         uint8 move,
         bytes32 data
-    ) internal returns (address sender, bytes memory signature) {
-        if (keyOf[mover] == 0 || _chance(92)) return (mover, "");
+    ) internal view returns (bytes memory) {
+        if (sender == mover) return "";
         IDisputeGame resolver = _resolver(play);
         GameId id = resolver.gameIdOf(play.game);
         bytes32 hash = keccak256(abi.encode(MOVE, id, resolver.segmentHash(id), move, data));
-        return (_chance(50) ? STRANGER : SPONSOR, _signed(mover, "CONUN disputes", address(resolver), hash));
+        return _signed(mover, "CONUN disputes", address(resolver), hash);
     }
 
     // ------------------------------------------------------------------ traces

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Duties} from "./Duties.sol";
 import {Results} from "./Results.sol";
+import {IDemands} from "../../../../contracts/interfaces/IDemands.sol";
 import {IDisputeGame} from "../../../../contracts/interfaces/IDisputeGame.sol";
 import {IMarketTypes} from "../../../../contracts/interfaces/IMarketTypes.sol";
 import {IWorkerRegistry} from "../../../../contracts/interfaces/IWorkerRegistry.sol";
@@ -16,8 +17,10 @@ abstract contract Griefing is Duties {
     }
 
     function _grief(uint256 job, uint256 batch, uint256 slot) internal {
-        uint256 which = _below(14);
-        if (which < 6) _griefWork(which, job, batch, slot);
+        uint256 which = _below(20);
+        if (which >= 17) _griefClaim(job, batch, slot);
+        else if (which >= 14) _griefDemand(which);
+        else if (which < 6) _griefWork(which, job, batch, slot);
         else if (which < 10) _griefMoney(which, job, batch, slot);
         else _griefGame(which);
     }
@@ -74,10 +77,69 @@ abstract contract Griefing is Duties {
         _checkJob(book);
     }
 
+    /// @dev Whoever holds a slot of the batch already, or left one, claims another: as if nobody else wanted it.
+    function _griefClaim(uint256 job, uint256 batch, uint256 slot) private {
+        if (!_isFillable(job, batch, slot) || _heldStatus(slots[job][batch][slot].current.status)) return;
+        for (uint256 operator = 0; operator < OPERATORS; operator++) {
+            uint256 owner = _employerOf(operator);
+            bool comesAgain = barred[job][batch][owner];
+            for (uint256 i = 0; i < batches[job][batch].head.slots; i++) {
+                SlotBook storage place = slots[job][batch][i];
+                if (_heldStatus(place.current.status) && _ownerOf(place) == owner) comesAgain = true;
+            }
+            if (!comesAgain) continue;
+            IMarketTypes.Claim[] memory claims = new IMarketTypes.Claim[](1);
+            claims[0] = IMarketTypes.Claim(uint64(batch), uint8(slot));
+            bytes memory data = abi.encodeCall(market.claim, (jobs[job].spec, claims));
+            _refused(operators[operator], address(market), 0, data);
+            _book(job, batch, Kind.Other);
+            return;
+        }
+    }
+
+    /// @dev Answers that show something else, and ends that come too early.
+    function _griefDemand(uint256 which) private {
+        if (asking.length == 0) return;
+        Ask storage ask = asks[asking[_below(asking.length)]];
+        if (time > ask.until || !_askStands(ask) || isVoid[ask.scope]) return;
+        bytes memory data;
+        if (which == 14) {
+            IDemands.Answer memory shown = _shownBy(ask);
+            if (shown.data.length != 0) shown.data[_below(32)] ^= 0x01;
+            else if (shown.siblings.length != 0) shown.siblings[0] ^= bytes32(uint256(1));
+            else if (shown.path.length != 0) shown.path[0].sum ^= 1;
+            else return;
+            data = abi.encodeCall(IDemands.answer, (ask.asked, jobs[ask.job].spec, shown));
+        } else if (which == 15) {
+            data = abi.encodeCall(IDemands.timeoutDemand, (ask.asked, jobs[ask.job].spec));
+        } else {
+            data = abi.encodeCall(IDemands.closeDemand, (ask.asked, jobs[ask.job].spec));
+        }
+        _refused(STRANGER, address(_judgeOf(ask)), 0, data);
+        _checkAsk(ask);
+    }
+
+    /// @dev A part whose lower end was never agreed on, or that is another than it says.
+    function _forgedPick(uint256 number) private returns (bytes memory) {
+        Play storage play = plays[number];
+        bytes32[] memory ends = _ends(number);
+        uint256 part = _chance(50) ? 0 : _below(ends.length);
+        IDisputeGame.Pick memory choice = _choice(play.segment.before, ends, part);
+        if (part == 0 || _chance(50)) choice.before ^= bytes32(uint256(1));
+        else choice.part = part - 1;
+        return abi.encodeCall(IDisputeGame.pick, (play.game, play.segment, choice, ""));
+    }
+
     /// @dev Moves that are not the sender's, come too early, or show what was never posted.
     function _griefGame(uint256 which) private {
         if (running.length == 0) return;
-        Play storage play = plays[running[_below(running.length)]];
+        uint256 number = running[_below(running.length)];
+        Play storage play = plays[number];
+        if (play.state == PICKING && _chance(60)) {
+            _refused(play.game.challenger, address(_resolver(play)), 0, _forgedPick(number));
+            _checkGame(play);
+            return;
+        }
         IMarketTypes.JobSpec memory spec = jobs[play.job].spec;
         bytes memory data;
         uint256 value = 0;

@@ -43,7 +43,7 @@ abstract contract Moves is Games {
         play.defender = _defenderStyle(_natureOf(_ownerOf(place)));
         (play.from, play.length) = (0, uint48(Results.TRACE));
         (play.startedAt, play.movedAt, play.defenderLeft) = (uint32(time), uint32(time), uint32(ANSWER + 1));
-        uint256 bond = 3 * 900_000 * _clampedFee();
+        uint256 bond = resolver.challengerBond();
         if (_chance(20)) bond += _below(1e15);
         play.challengerBond = uint96(bond);
         address sender = _chance(90) ? challenger : SPONSOR;
@@ -84,8 +84,11 @@ abstract contract Moves is Games {
         bool divides = _chance(80);
         if (!empty) _fill(number, opening, plan, divides);
         address mover = _defenderOf(play);
-        (address sender, bytes memory signature) = _relay(play, mover, 1, keccak256(abi.encode(opening)));
-        uint256 bond = empty ? 0 : 3 * 700_000 * _clampedFee();
+        address sender = _senderFor(mover);
+        // Who pays is signed too: whoever wins is paid.
+        bytes32 signed = keccak256(abi.encode(opening, sender));
+        bytes memory signature = _signature(play, mover, sender, 1, signed);
+        uint256 bond = empty ? 0 : _resolver(play).defenderBond();
         bytes memory data = abi.encodeCall(
             IDisputeGame.open,
             (play.game, jobs[play.job].spec, opening, mover, signature)
@@ -130,7 +133,8 @@ abstract contract Moves is Games {
         bytes32[] memory ends = _ends(number);
         bytes32 root = Results.heapOf(ends)[1];
         address mover = _chance(90) ? play.segment.defender : _defenderOf(play);
-        (address sender, bytes memory signature) = _relay(play, mover, 2, root);
+        address sender = _senderFor(mover);
+        bytes memory signature = _signature(play, mover, sender, 2, root);
         bytes memory data = abi.encodeCall(
             IDisputeGame.divide,
             (play.game, play.segment, _midpoints(ends), mover, signature)
@@ -148,7 +152,8 @@ abstract contract Moves is Games {
         bool best = play.challenger == Style.Best;
         uint256 part = best ? _firstWrong(number, ends) : _below(ends.length);
         IDisputeGame.Pick memory choice = _choice(play.segment.before, ends, part);
-        (address sender, bytes memory signature) = _relay(play, play.game.challenger, 3, bytes32(part));
+        address sender = _senderFor(play.game.challenger);
+        bytes memory signature = _signature(play, play.game.challenger, sender, 3, bytes32(part));
         bool last = play.round + 1 == ROUNDS;
         bytes memory data;
         if (last && best && play.wrong) {
@@ -205,7 +210,8 @@ abstract contract Moves is Games {
         address mover = challengers ? play.game.challenger : _defenderOf(play);
         // Whoever challenged itself gives up as the challenger.
         challengers = mover == play.game.challenger;
-        (address sender, bytes memory signature) = _relay(play, mover, 4, 0);
+        address sender = _senderFor(mover);
+        bytes memory signature = _signature(play, mover, sender, 4, 0);
         bytes memory data = abi.encodeCall(
             IDisputeGame.concede,
             (play.game, jobs[play.job].spec, play.segment, mover, signature)

@@ -18,6 +18,9 @@ abstract contract Working is Posting {
         IMarketTypes.Batch memory head = batches[job][batch].head;
         uint256 owner = _employerOf(operator);
         uint256 id = allotmentOf[operator][book.scope];
+        // The slot of an audit whose lottery is gone.
+        bool emptied = Timestamp.unwrap(head.fillDeadline) == 0 && batches[job][batch].audit == slot + 1;
+        if (holdsLotteries && emptied) return false;
         if (id == 0 || allotments[id].revoked || barred[job][batch][owner]) return false;
         if (allotments[id].units - allotments[id].reserved < book.spec.bond / UNIT) return false;
         for (uint256 i = 0; i < head.slots; i++) {
@@ -27,9 +30,20 @@ abstract contract Working is Posting {
             if (allotments[AllotmentId.unwrap(other.current.allotmentId)].owner == owner) return false;
         }
         if (slots[job][batch][slot].current.turn == type(uint8).max) return false;
-        if (!holdsLotteries) return true;
+        if (!holdsLotteries || !_isDrawing(job, batch, slot)) return true;
         (bool may, ) = market.drawn(book.spec, uint64(batch), uint8(slot), owners[owner]);
         return may;
+    }
+
+    /// @dev Whether a lottery still decides who may take a slot.
+    function _isDrawing(uint256 job, uint256 batch, uint256 slot) private view returns (bool) {
+        JobBook storage book = jobs[job];
+        BatchBook storage place = batches[job][batch];
+        if (place.audit != slot + 1 || _isPublic(job, batch)) {
+            return !book.closed && time < book.postedAt + 1 hours && height < book.postedIn + LOTTERY_BLOCKS;
+        }
+        uint256 since = Timestamp.unwrap(place.head.fillDeadline);
+        return time + FILL < since + 1 hours && height < place.auditedIn + LOTTERY_BLOCKS;
     }
 
     /// @dev Whether any slot of a batch may be filled now.
