@@ -117,6 +117,19 @@ describe("conun-worker, the command", function () {
     expect(found?.todo).to.match(/conun dev/);
   });
 
+  it("watches only where there is something to watch", async () => {
+    const { disputeGame, ...votes } = stage.deployment;
+    expect(disputeGame).to.match(/^0x/);
+    const file = join(folder, "votes-deployment.json");
+    writeFileSync(file, JSON.stringify(votes));
+    const { code, err } = await run(["watch", "--deployment", file]);
+    expect(code).to.equal(2);
+    expect(err).to.match(/NOTHING_TO_WATCH.*accept\.resolvers/s);
+    const wrong = await run(["watch", "--share", "2"]);
+    expect(wrong.code).to.equal(2);
+    expect(wrong.err).to.match(/CONFIG_INVALID.*watch\.share/s);
+  });
+
   it("answers why there is no work before the worker ever ran", async () => {
     const why = (await json("why")) as { obstacles: { todo: string }[] };
     const todo = why.obstacles.map((obstacle) => obstacle.todo).join("\n");

@@ -2,13 +2,10 @@ import {
   type Address,
   type AssignmentRef,
   DisputePlayer,
-  describeError,
-  formatCon,
   getDefender,
   type Hex,
   type PlayedGame,
   type PlayerEvent,
-  type Rest,
 } from "@conun/sdk";
 import { disputeSource } from "../runtime/dispute-source.ts";
 import type { Balance, BookedGame, Ledger } from "../store/ledger.ts";
@@ -19,18 +16,11 @@ import { batchPay } from "../strategy/watch.ts";
 import { Answerer } from "./answerer.ts";
 import type { Asker } from "./asker.ts";
 import type { Context } from "./context.ts";
+import { nameOf, tell, tellEnd, tellGame } from "./dispute-log.ts";
 import type { Purse, PurseState } from "./purse.ts";
 
 /** Where the player would begin to read games after a restart, by resolver. */
 const GAMES_FROM = "games-from";
-
-/** What a rest means to the operator; rests that are not named are nothing to worry about. */
-const RESTS: Partial<Record<Rest, string>> = {
-  lost: "nothing that this machine has fits what was revealed: the game is lost",
-  late: "the time to move ran out",
-  dear: "it costs more than it is worth at today's gas price; it is looked at again with each block",
-  poor: "the operator's coins do not reach: send it some",
-};
 
 /** Disputes as `status` shows them. Coins and CON as decimal text in wei. */
 export interface DisputeStatus {
@@ -202,42 +192,20 @@ export class Disputes {
     switch (event.type) {
       case "game":
         this.#book(event.game);
-        this.#tellGame(event.game);
+        tellGame(event.game, log);
         break;
       case "over":
         this.#book(event.game);
-        this.#tellEnd(event.game);
+        tellEnd(event.game, log);
         break;
       case "confirmed":
         if (event.transaction !== undefined && event.cost !== undefined) {
           this.#ledger.spent(event.transaction, nameOf(event.move), event.cost);
         }
-        log.info(
-          { move: nameOf(event.move), ...placeOf(event.move), tx: event.transaction, gas: `${event.gasUsed ?? ""}` },
-          "moved in a dispute",
-        );
-        break;
-      case "failed": {
-        const { move, error } = event;
-        log.warn({ move: nameOf(move), ...placeOf(move), error: describeError(error) }, "a move was not sent");
-        break;
-      }
-      case "rest": {
-        const why = RESTS[event.rest];
-        if (why !== undefined) log.warn({ game: event.key, rest: event.rest }, why);
-        break;
-      }
-      case "replay":
-        log.info(
-          { game: event.game, steps: event.steps, seconds: Number(event.seconds.toFixed(2)) },
-          "replayed for a dispute",
-        );
-        break;
-      case "trouble":
-        log.warn({ doing: event.doing, error: describeError(event.error) }, "a dispute is held up; trying again");
+        tell(event, log);
         break;
       default:
-        break;
+        tell(event, log);
     }
     wake();
   }
@@ -264,28 +232,6 @@ export class Disputes {
   #rewardOf({ side, game, end }: PlayedGame): bigint {
     if (side !== "challenger" || end?.won !== true || end.ending === "refutedElsewhere") return 0n;
     return (this.#context.view.job(game.jobId)?.spec.bond ?? 0n) / 2n;
-  }
-
-  #tellGame({ id, side, game, clock }: PlayedGame): void {
-    const { log } = this.#context;
-    const place = { game: id, job: game.jobId, batch: `${game.batch}`, slot: game.slot, position: `${game.position}` };
-    if (clock.state !== "challenged")
-      log.info({ ...place, side, state: clock.state, round: clock.round }, "a game goes on");
-    else if (side === "challenger") log.info(place, "challenged a result");
-    else log.warn({ ...place, challenger: game.challenger }, "a result that we answer for is challenged; defending it");
-  }
-
-  #tellEnd({ id, side, game, end }: PlayedGame): void {
-    if (end === undefined) return;
-    const { log } = this.#context;
-    const coins = end.won ? `${formatCon(end.amount)} coins` : "none";
-    const facts = { game: id, job: game.jobId, batch: `${game.batch}`, slot: game.slot, ending: end.ending, coins };
-    if (end.ending === "cancelled") log.info(facts, "a game ended without a winner: its contract is void");
-    else if (end.won && side === "challenger") log.info(facts, "a wrong result was refuted");
-    else if (end.won) log.info(facts, "a challenge was fended off");
-    else if (side === "challenger")
-      log.error(facts, "a challenge was lost: look whether this machine computes rightly");
-    else log.error(facts, "a result that we answer for was refuted: its bond is slashed");
   }
 
   /** Keeps from where games have to be read after a restart. */
@@ -337,19 +283,6 @@ function statusOf({ id, side, game, clock, rest }: PlayedGame): GameStatus {
   const { jobId: job, batch, slot, position } = game;
   const { state, round } = clock;
   return { id, side, job, batch: `${batch}`, slot, position: `${position}`, state, round, rest };
-}
-
-type Moved = Extract<PlayerEvent, { readonly move: unknown }>["move"];
-
-function nameOf(move: Moved): string {
-  return move === "withdraw" ? move : move.deed.kind;
-}
-
-function placeOf(move: Moved): Readonly<Record<string, unknown>> {
-  if (move === "withdraw") return {};
-  if ("game" in move) return { game: move.game.id, round: move.game.clock.round, rule: move.rule };
-  const { jobId, batch, slot } = move.finding;
-  return { job: jobId, batch: `${batch}`, slot, position: `${move.deed.position}` };
 }
 
 function texts<T extends object>(values: T): Readonly<Record<keyof T, string>> {
