@@ -61,13 +61,13 @@ describe("disputes: formats", () => {
 
   it("what a mover signs is checked with the type as the design has it", async () => {
     const wallet = new Wallet(`0x${"01".repeat(32)}`);
-    const move = { game: state(1), segment: state(2), move: "pick", data: partWord(17) } as const;
+    const move = { game: state(1), segment: state(2), round: 5, move: "pick", data: partWord(17) } as const;
     const { domain, types, message } = moveTypedData({ chainId: 1, resolver: address }, move);
     expect(new TypedDataEncoder(types).encodeType("Move")).to.equal(
-      "Move(bytes32 game,bytes32 segment,uint8 move,bytes32 data)",
+      "Move(bytes32 game,bytes32 segment,uint8 round,uint8 move,bytes32 data)",
     );
     const signature = await wallet.signTypedData(domain, types, message);
-    const expected = { game: state(1), segment: state(2), move: 3, data: `0x${"0".repeat(62)}11` };
+    const expected = { game: state(1), segment: state(2), round: 5, move: 3, data: `0x${"0".repeat(62)}11` };
     const name = { name: "CONUN disputes", version: "1", chainId: 1, verifyingContract: address };
     expect(verifyTypedData(name, types, expected, signature)).to.equal(wallet.address);
   });

@@ -58,15 +58,15 @@ export class Opponent {
     return { id: this.id, game: this.game, clock, trail };
   }
 
-  /** Moves as its habit is. @returns Whether it did; a move that reverts is none. */
+  /** Moves as its habit is. @returns Whether it did; a move that reverts, or that blocks were undone under, is none. */
   async move(): Promise<boolean> {
-    const standing = await this.standing();
-    const deed = await this.#habit(standing);
-    if (deed === undefined) return false;
-    const mover = this.#client.address as Address;
-    const { game, trail } = standing;
-    const call = moveCall(deed, { game, segment: trail.segment, spec: this.#staged.spec, mover });
     try {
+      const standing = await this.standing();
+      const deed = await this.#habit(standing);
+      if (deed === undefined) return false;
+      const mover = this.#client.address as Address;
+      const { game, trail } = standing;
+      const call = moveCall(deed, { game, segment: trail.segment, spec: this.#staged.spec, mover });
       await this.#send(call, deed.kind === "open" ? (deed.value ?? 0n) : 0n);
       return true;
     } catch {
@@ -77,7 +77,7 @@ export class Opponent {
   /** Goes on whenever it is its turn, until the game is over or the signal aborts. */
   async play(side: "defender" | "challenger", signal: AbortSignal, pauseMs = 20): Promise<void> {
     while (!signal.aborted) {
-      const { clock } = await this.standing();
+      const clock = await getGameClock(this.#client, { id: this.id });
       if (clock.state === "over") return;
       const turn = (clock.state === "picking") === (side === "challenger");
       if (turn && clock.state !== "none") await this.move();
