@@ -101,8 +101,8 @@ interface IMarketTypes {
     /// @param onNoQuorum What then.
     /// @param resolver Judge of the job's results, one that the market has added; zero: unprovable, judged by votes.
     /// @param bond Wei of stake reserved for each assignment, a multiple of the registry's unit.
-    /// @param auditRate Audits in a million batches that the requester asks for; a batch's own rate may be higher, never
-    /// lower. Zero for an unprovable job.
+    /// @param auditRate Audits in a million batches that the requester asks for; a batch's own rate may be higher,
+    /// never lower. Zero for an unprovable job.
     /// @param commitTimeout Seconds from claim to commit.
     /// @param challengeWindow Seconds from the last reveal to payment; where two or more drawn workers agree on a
     /// provable result a quarter of it, but never less than the chain's floor and one more run of the batch.
@@ -338,8 +338,8 @@ interface IMarketTypes {
     /// @notice Results differed: one more slot was opened, or that of a worker who did not reveal is open again;
     /// `slots` is their number now.
     event ReplicaAdded(JobId indexed jobId, uint64 indexed batch, uint8 slots);
-    /// @notice A batch was drawn for an audit: one more slot is open before anything is revealed; `slots` is their number
-    /// now.
+    /// @notice A batch was drawn for an audit: one more slot is open before anything is revealed; `slots` is their
+    /// number now.
     event AuditOpened(JobId indexed jobId, uint64 indexed batch, uint8 slots);
     /// @notice No quorum was found: the batch is tried again.
     event BatchReopened(JobId indexed jobId, uint64 indexed batch, uint8 round);

@@ -7,8 +7,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title How often a batch is audited, and whether it is
 /// @notice A cheat gains at most what the batch can pay, and loses at least the burned half of its bond and its record
-/// when it is found. It pays as long as `gain * (1 - rate) > rate * (burned + record)`: the least rate is one and a half
-/// times that at which both are equal.
+/// when it is found. It pays as long as `gain * (1 - rate) > rate * (burned + record)`: the least rate is one and a
+/// half times that at which both are equal.
 library Audits {
     /// @dev The least rate is this many halves of what makes a cheat break even.
     uint256 private constant MARGIN_HALVES = 3;

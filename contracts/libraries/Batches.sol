@@ -27,8 +27,8 @@ library Batches {
 
     /// @notice A batch in memory, as `IMarketTypes.Batch`, with the current turns of its slots. There may be more turns
     /// than slots, because whole words are read. Full words: nothing is masked or checked again.
-    /// @dev While it is open `revealedAt` is the number of a seed instead: that of its audit's draw, where all slots have
-    /// committed, or that of the lottery for the slot that an audit opened. Zero: there is neither.
+    /// @dev While it is open `revealedAt` is the number of a seed instead: that of its audit's draw, where all slots
+    /// have committed, or that of the lottery for the slot that an audit opened. Zero: there is neither.
     struct Batch {
         uint256 firstClaimedAt;
         uint256 fillDeadline;

@@ -138,9 +138,9 @@ abstract contract Claiming is IMarketCore, MarketBase {
         );
     }
 
-    /// @dev What is different where a resolver judges: whoever claims has the batch audited at a rate, but for a slot that
-    /// an audit opened, which has a lottery of its own and can be claimed once more when it is too late for all else.
-    /// Whoever came last would not be audited otherwise.
+    /// @dev What is different where a resolver judges: whoever claims has the batch audited at a rate. A slot that an
+    /// audit opened has none, or a batch could be audited twice; it has a lottery of its own, and can be claimed once
+    /// more when it is too late for all else: whoever came last would not be audited otherwise.
     function _takeProvable(
         Deals.Deal memory deal,
         Claimant memory claimant,
@@ -152,8 +152,8 @@ abstract contract Claiming is IMarketCore, MarketBase {
         if (block.timestamp >= deal.postingDeadline && !(audit && batch_.turns[slot].status() == Turns.NONE)) {
             revert PostingIsOver(deal.id, deal.postingDeadline);
         }
-        if (audit) return (_auditLottery(batch_, claimant.owner), 0);
-        return (claimant.lottery, _auditRate(deal, index, claimant.owner, claimant.asked, batch_));
+        lottery = audit ? _auditLottery(batch_, claimant.owner) : claimant.lottery;
+        if (slot < deal.replicas) rate = _auditRate(deal, index, claimant.owner, claimant.asked, batch_);
     }
 
     /// @dev Every claim of a slot is a new turn.

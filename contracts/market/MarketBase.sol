@@ -152,7 +152,8 @@ abstract contract MarketBase is IMarketTypes {
         Batches.Batch memory batch_,
         address owner
     ) internal view returns (Lottery.State memory lottery) {
-        _readLottery(lottery, batch_.revealedAt, batch_.fillDeadline - FILL_TIMEOUT, owner);
+        uint256 number = batch_.revealedAt;
+        _readLottery(lottery, number, number == 0 ? 0 : batch_.fillDeadline - FILL_TIMEOUT, owner);
     }
 
     /// @param number Number of its seed; zero: none is held.

@@ -72,7 +72,7 @@ abstract contract Settling is IMarketCore, Payment {
         emit ResultRevealed(id, index, turn.allotmentId(), slot, turn.number(), root, steps, opening.hint);
     }
 
-    /// @dev Ends the wait for a batch's draw. Whether it was drawn: then one more slot is open now, and all others rest.
+    /// @dev Ends the wait for a batch's draw. Whether it was drawn: then one more slot is open now, all others rest.
     function _opensAudit(JobId id, uint64 index, Batches.Batch memory batch_) private returns (bool) {
         AuditStatus status = _auditStatus(id, index, batch_, batch_.auditRate());
         if (status == AuditStatus.Waiting) revert AuditNotDrawn(id, index, batch_.revealedAt);

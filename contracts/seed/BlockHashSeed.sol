@@ -6,7 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title Seeds from block hashes
 /// @notice Seed `n` is the hash of block `n`: known from block `n + 1` on, gone after 256 blocks. Who builds a block
-/// can choose among a few hashes for it, at the price of not publishing a block; nothing but an order rests on a seed.
+/// can choose its hash, and with it who comes first or that a batch of its own is spared an audit; no more rests on it.
 contract BlockHashSeed is ISeed {
     /// @inheritdoc ISeed
     function next() external view returns (uint32 number) {

@@ -410,7 +410,7 @@ contract AuditTest is JudgedTest {
         assertEq(market.job(id).reserved, 0, "which is over");
     }
 
-    /// @dev A result is refuted while another is still to be revealed: its holder keeps its time, nothing is drawn again.
+    /// @dev A result is refuted while another is still to be revealed: its holder keeps its time, none is drawn again.
     function test_audit_refutedBeforeAllHaveRevealed() public {
         _audited();
         _result(1, 1, B);
@@ -422,6 +422,74 @@ contract AuditTest is JudgedTest {
         _pass(1_000);
         _settle(spec, 0, true);
         _expectSlot(id, 0, 1, IMarketTypes.AssignmentStatus.Paid);
+    }
+
+    /// @dev The slot of an audit is claimed again as one that was refuted, and then everybody else is refuted too: the
+    /// batch is not drawn a second time, it has no slot beyond those that were reserved for.
+    function test_audit_neverOpensTwoSlots() public {
+        spec = _provable(2);
+        spec.auditRate = 1_000_000;
+        id = _post(spec);
+        uint256 budget = market.job(id).free;
+        _result(0, 0, A);
+        _result(1, 1, A);
+        _draw(id, 0, true);
+        _show(0, A);
+        _result(2, 2, A);
+        for (uint8 i = 0; i < 3; i++) _show(i, A);
+        for (uint8 i = 0; i < 3; i++) _contest(i, 0);
+        _refuteSlot(2, 0);
+        _refuteSlot(0, 0);
+        _claim(spec, workers[3], 0, 2);
+        _refuteSlot(1, 0);
+        uint256 reserved = market.job(id).reserved;
+        _commit(spec, workers[3], 0, 2, B, 100);
+        _result(4, 0, B);
+        _result(5, 1, B);
+        _statusIs(IMarketTypes.AuditStatus.None);
+        for (uint8 i = 0; i < 3; i++) _show(i, B);
+        assertEq(market.batch(id, 0).slots, 3, "no fourth");
+        _pass(1_000);
+        _settle(spec, 0, true);
+        _expectStatus(id, 0, IMarketTypes.BatchStatus.Settled);
+        assertLe(budget - market.job(id).free, reserved, "out of the reservation");
+    }
+
+    /// @dev An auditor's claim lapsed unnoticed, and the only result was refuted: both slots can be claimed, and when
+    /// the lapsed claim is ended while nobody holds the batch, the audit's slot is gone.
+    function test_audit_lapsedWhileTheBatchWasEmptied() public {
+        for (uint256 k = 0; k < 2; k++) {
+            spec = _provable(1);
+            spec.salt = bytes32(k);
+            id = _post(spec);
+            _result(4 * k, 0, A);
+            _draw(id, 0, true);
+            _show(0, A);
+            _claim(spec, workers[4 * k + 1], 0, 1);
+            _pass(600 + 1_000 + 1);
+            _show(0, A);
+            _contest(0, 0);
+            _refuteSlot(0, 0);
+            assertEq(market.batch(id, 0).slots, 2, "a claim is left");
+            if (k == 0) {
+                _expire(spec, 0, 1);
+                assertEq(market.batch(id, 0).slots, 1, "nothing is left");
+                assertEq(market.job(id).reserved, 0, "nor reserved");
+                _result(2, 0, A);
+                _statusIs(IMarketTypes.AuditStatus.Waiting);
+            } else {
+                (bool may, ) = market.drawn(spec, 0, 1, workers[6]);
+                assertTrue(may, "anybody");
+                _result(6, 1, A);
+                _result(7, 0, A);
+                _statusIs(IMarketTypes.AuditStatus.None);
+                _show(0, A);
+                _show(1, A);
+                _pass(1_000);
+                _settle(spec, 0, true);
+                _expectStatus(id, 0, IMarketTypes.BatchStatus.Settled);
+            }
+        }
     }
 
     // ------------------------------------------------------------------ void
