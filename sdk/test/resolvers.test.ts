@@ -53,6 +53,7 @@ import {
   withdrawBonds,
 } from "../src/index.ts";
 import { planJob } from "../src/requester/plan.ts";
+import { viewChain } from "../src/requester/prepare.ts";
 import { Bench } from "./support/bench.ts";
 
 const STAKE = con("1000");
@@ -66,7 +67,7 @@ interface Posted {
 }
 
 describe("resolvers: a second version of the machine beside the first", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let bench: Bench;
   let treasury: Client;
   let requester: Client;
@@ -120,7 +121,8 @@ describe("resolvers: a second version of the machine beside the first", function
       AbiCoder.defaultAbiCoder()
         .encode(new Interface(abi as InterfaceAbi).deploy.inputs, given)
         .slice(2);
-    const [from] = await rpc<string[]>("eth_accounts");
+    // Not one whose transactions a client counts.
+    const from = (await rpc<string[]>("eth_accounts")).at(-1);
     const hash = await rpc<Hex>("eth_sendTransaction", { from, data });
     const receipt = await stranger.provider.waitForTransaction(hash);
     return address(receipt?.contractAddress ?? "none");
@@ -197,6 +199,24 @@ describe("resolvers: a second version of the machine beside the first", function
       expect(await getDemandPayment(stranger)).to.equal(scaled(payment));
     }
     await atFee(GWEI);
+  });
+
+  it("are what jobs name by default, but on a development chain", async () => {
+    const chosen = async (client: Client, resolver?: "votes" | "proofs" | Address) =>
+      (await viewChain(client, { resolver })).resolver;
+    const elsewhere: Client = { ...stranger, chainId: 1 };
+    expect(await chosen(elsewhere)).to.equal(first);
+    expect(await chosen(stranger)).to.equal(undefined);
+    expect(await chosen(stranger, "proofs")).to.equal(first);
+    expect(await chosen(stranger, first.toLowerCase() as Address)).to.equal(first);
+    expect(await chosen(elsewhere, "votes")).to.equal(undefined);
+    const { disputeGame: _, ...without } = stranger.deployment;
+    const older: Client = { ...elsewhere, deployment: without };
+    expect(await chosen(older)).to.equal(undefined);
+    for (const refusedCall of [chosen(older, "proofs"), chosen(stranger, without.market)]) {
+      const error = await refusedCall.then(String, (reason: unknown) => reason);
+      expect(error).to.have.property("code", "RESOLVER_MISSING");
+    }
   });
 
   it("is adopted by opting in, touches nobody else, and outlives the first one", async () => {

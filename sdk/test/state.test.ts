@@ -114,6 +114,7 @@ async function compareBatch(client: Client, { jobId, spec }: JobState, state: Ba
     expect({ status, turn }, `${what}, slot ${slot}`).to.deep.equal({ status: seen.status, turn: seen.turn });
     if (status !== "revealed" && status !== "paid") continue;
     expect(told?.resultRoot, `${what}, slot ${slot}`).to.equal(seen.commitmentOrRoot);
-    if (status === "revealed") expect(told?.contests).to.equal(await getContests(client, { jobId, batch, slot }));
+    if (status === "revealed")
+      expect(told?.contests).to.equal(Number(await getContests(client, { jobId, batch, slot })));
   }
 }

@@ -203,8 +203,9 @@ export class Market {
   }
 }
 
-/** Options of jobs of {@link mixer}: enough money, prices one can read. */
+/** Options of jobs of {@link mixer}: enough money, prices one can read, judged by votes. */
 export const MIXER_JOB = {
+  resolver: "votes",
   budget: con("100"),
   price: { taskFee: con("0.1"), stepPrice: con("0.1") },
   limits: { steps: 20_000_000_000n, memoryBytes: 2 ** 17, outputBytes: 64 },

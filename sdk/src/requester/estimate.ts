@@ -6,6 +6,7 @@ import { batchCount } from "../types/spec.ts";
 import { peekInputs, type TaskInputs, toTask } from "./inputs.ts";
 import { auditRateOf } from "./judge.ts";
 import { MEASURED_TASKS, type Measurement } from "./measure.ts";
+import { type Odds, oddsOfJob } from "./odds.ts";
 import type { EstimateOptions } from "./options.ts";
 import { type CostEstimate, estimateCost, planJob } from "./plan.ts";
 import { measureFor, viewChain } from "./prepare.ts";
@@ -17,6 +18,8 @@ export interface Estimate extends CostEstimate {
   readonly batches: bigint;
   /** Share of batches that one more worker is likely to repeat, 0 to 1. */
   readonly auditShare: number;
+  /** How likely a wrong result would be paid if nobody but the job's own workers looked; see `oddsOfJob`. */
+  readonly odds: Odds;
   /** What was found by running the first tasks here. */
   readonly measured: Measurement | undefined;
   /** What the requester's own transactions cost: posting, closing. */
@@ -64,6 +67,7 @@ export async function estimateJob(
     tasks: taskCount,
     batches: batchCount(spec),
     auditShare: auditRateOf(spec) / Number(MILLION),
+    odds: oddsOfJob(spec),
     measured,
     gas: { units: REQUESTER_GAS, cost: REQUESTER_GAS * (fees.gasPrice ?? 0n) },
     spec: options.budget === undefined ? { ...spec, budget: cost.suggestedBudget } : spec,

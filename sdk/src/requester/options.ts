@@ -41,7 +41,8 @@ export interface JobOptions {
   /**
    * Who judges results: `votes` of replicas, `proofs` in the network's own game, or a resolver by its address. With
    * proofs one worker a batch is enough, as long as somebody recomputes it: whoever finds a wrong result is paid for it.
-   * Left out: votes.
+   * Left out: proofs, if the network has a game and it can judge tasks as long as these; else, and on the local
+   * development chain, votes.
    */
   readonly resolver?: "votes" | "proofs" | Address | undefined;
   /** Workers that have to agree on a batch; 1. */

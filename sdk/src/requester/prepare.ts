@@ -2,7 +2,7 @@ import { getGameParameters } from "../actions/dispute/getGameParameters.ts";
 import { getChainParameters } from "../actions/market/getChainParameters.ts";
 import { getResolverStatus } from "../actions/market/getResolverStatus.ts";
 import { getTerms } from "../actions/market/getTerms.ts";
-import type { Client } from "../client/client.ts";
+import { type Client, LOCAL_CHAIN_ID } from "../client/client.ts";
 import { signing } from "../client/write.ts";
 import { failure } from "../errors/failure.ts";
 import type { ExpectedJob } from "../storage/outputs/job.ts";
@@ -22,8 +22,6 @@ import { requireBalance } from "./pay.ts";
 import { type ChainView, type CostEstimate, estimateCost, planJob, planLimits } from "./plan.ts";
 import type { LoadedProgram } from "./program.ts";
 
-/** Who judges where the requester names nobody. */
-const DEFAULT_JUDGE = "votes";
 /** Seconds that outputs are kept after a job's last batch was settled, at the latest. */
 const OUTPUTS_KEPT_SECONDS = 30 * 86_400;
 /** Seconds for filling, revealing and settling. */
@@ -44,22 +42,31 @@ export async function viewChain(client: Client, { resolver: wanted, signal }: Es
     getTerms(client, { signal }),
     getChainParameters(client, { signal }),
     abortable(client.provider.getBlock("latest"), signal),
-    resolverFor(client, wanted ?? DEFAULT_JUDGE, signal),
+    resolverFor(client, wanted, signal),
   ]);
   return { terms, parameters, now: block?.timestamp ?? Math.floor(Date.now() / 1000), resolver };
 }
 
-/** The resolver that a choice leads to. */
+/**
+ * The resolver that a choice leads to; without one the network's own game, if it has one. On a development chain it has to
+ * be named: there all workers are one's own, and windows would only be waited for.
+ */
 async function resolverFor(
   client: Client,
-  wanted: NonNullable<EstimateOptions["resolver"]>,
+  wanted: EstimateOptions["resolver"],
   signal: AbortSignal | undefined,
 ): Promise<Address | undefined> {
   if (wanted === "votes") return undefined;
-  const resolver = wanted === "proofs" ? client.deployment.disputeGame : address(wanted, "resolver");
-  if (resolver === undefined) throw failure("RESOLVER_MISSING", "The network has no game that judges results.");
+  const own = wanted === undefined || wanted === "proofs";
+  const resolver = own ? client.deployment.disputeGame : address(wanted, "resolver");
+  if (wanted === undefined && client.chainId === LOCAL_CHAIN_ID) return undefined;
+  if (resolver === undefined) {
+    if (wanted === undefined) return undefined;
+    throw failure("RESOLVER_MISSING", "The network has no game that judges results.");
+  }
   const status = await getResolverStatus(client, { resolver, signal });
   if (status === "added") return resolver;
+  if (wanted === undefined) return undefined;
   const why = status === "void" ? "is void: it judges nothing any more" : "is not one of the market's";
   throw failure("RESOLVER_MISSING", `The resolver ${resolver} ${why}.`, {
     hint: "Name one that the market has added, or let results be judged by votes.",

@@ -41,13 +41,13 @@ export function reduceBatch(spec: JobSpec, state: BatchState, event: BatchEvent)
       return waiting ? next : { ...next, status: "revealed" };
     }
     case "AssignmentReleased":
-      return left(spec, turn(state, event, { status: "released", penaltyUnits: event.penaltyUnits, contests: 0n }));
+      return left(spec, turn(state, event, { status: "released", penaltyUnits: event.penaltyUnits, contests: 0 }));
     case "AssignmentExpired":
       return left(spec, turn(state, event, { status: "expired", penaltyUnits: event.penaltyUnits }));
     case "AssignmentPaid":
       return holder(state, event, { status: "paid", earned: event.earned });
     case "AssignmentRefuted":
-      return refuted(spec, holder(state, event, { status: "refuted", slashedUnits: event.slashedUnits, contests: 0n }));
+      return refuted(spec, holder(state, event, { status: "refuted", slashedUnits: event.slashedUnits, contests: 0 }));
     case "ReplicaAdded":
     case "AuditOpened":
       return { ...state, status: "open", slots: event.slots };
@@ -61,7 +61,7 @@ export function reduceBatch(spec: JobSpec, state: BatchState, event: BatchEvent)
       return { ...letGo(state), status: "refunded", paid: event.paid };
     case "ResultContested":
     case "ContestEnded":
-      return turn(state, event, { contests: event.contests });
+      return turn(state, event, { contests: Number(event.contests) });
     case "CallbackNotified":
       return state;
   }
@@ -98,7 +98,7 @@ function claimed(state: BatchState, event: MarketEvent<"BatchClaimed">): Assignm
     operator,
     status: "claimed",
     deadline,
-    contests: 0n,
+    contests: 0,
     commitment: undefined,
     resultRoot: undefined,
     totalSteps: undefined,

@@ -19,7 +19,7 @@ export interface AssignmentState {
   readonly resultRoot: ResultRoot | undefined;
   readonly totalSteps: bigint | undefined;
   /** Challenges and demands that are open against what it revealed; nothing of the batch is paid while there are any. */
-  readonly contests: bigint;
+  readonly contests: number;
   /** Where its outputs are. */
   readonly hint: string | undefined;
   /** Wei paid to its owner, fees taken off. */

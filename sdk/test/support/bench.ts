@@ -129,8 +129,10 @@ export class Bench {
     return client;
   }
 
+  /** A requester on a network without a game: results are judged by votes, unless a resolver is named. */
   async conun(key: number, options: Partial<ConnectOptions> = {}): Promise<Conun> {
-    const { deployment, storage } = this;
+    const { storage } = this;
+    const { disputeGame: _, ...deployment } = this.deployment;
     const signer = new Wallet(KEYS[key] as string);
     const conun = await Conun.connect({
       rpc: this.anvil.url,

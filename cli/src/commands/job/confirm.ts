@@ -17,6 +17,7 @@ export function describeEstimate(estimate: Estimate): string {
     ],
     ["suggested budget", `${formatCon(estimate.suggestedBudget)} CON`],
     ["judged by", describeJudge(estimate)],
+    ["a wrong result", describeOdds(estimate)],
     ["stake of a worker", `${formatCon(estimate.spec.bond)} CON for each batch`],
     ["paid", `${estimate.spec.challengeWindow} s after a batch's last result; use results before if you check them`],
     ["gas to post", `${estimate.gas.units} (${formatCon(estimate.gas.cost)} of the chain's coin)`],
@@ -29,6 +30,13 @@ function describeJudge({ spec, auditShare }: Estimate): string {
   if (resolver === NOBODY) return replicas === 1 ? "nobody: one worker is believed" : `${replicas} equal results`;
   const audits = auditShare === 0 ? "no audits" : `${percent(auditShare)} of batches audited`;
   return `proofs, by ${resolver}; ${audits}`;
+}
+
+/** What becomes of a result that one worker by itself gets wrong, and who can change that. */
+function describeOdds({ spec, odds }: Estimate): string {
+  const alone = `is paid with ${percent(odds.survives)} if nobody else looks`;
+  if (spec.resolver === NOBODY) return odds.survives === 0 ? "is outvoted, unless others tell the same lie" : alone;
+  return `${alone}; whoever computes it again, a watcher or audit-job, refutes it and earns half of the stake`;
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;

@@ -8,7 +8,11 @@ export { whole };
 export function addJobOptions(command: Command): Command {
   return command
     .option("--budget <con>", "most that the job may cost, in CON; what is suggested", amount)
-    .option("--resolver <who>", "who judges results: votes, proofs, or a resolver's address; votes", judge)
+    .option(
+      "--resolver <who>",
+      "who judges results: votes, proofs, or a resolver's address; proofs, locally votes",
+      judge,
+    )
     .addOption(new Option("--votes", "the same as --resolver votes").conflicts("resolver"))
     .option("--replicas <n>", "workers that have to agree on a batch; 1", whole(1, 15))
     .option("--retries <n>", "further attempts where results differ; 1", whole(0, 14))
