@@ -1,8 +1,8 @@
-import { type Client, collectGame, con, concedeGame, getBalance, type Hex } from "@conun/sdk";
+import { type Address, type Client, collectGame, con, concedeGame, getBalance, type Hex } from "@conun/sdk";
 import { expect } from "chai";
 import { accuseByHand, affair, type Begun, begun, stranger } from "../lib/dispute/affair.ts";
 import { Hand, say } from "../lib/dispute/hand.ts";
-import { endOf, expectRefuted, expectWhole } from "../lib/dispute/money.ts";
+import { endOf, expectRefuted, expectWhole, firstGame } from "../lib/dispute/money.ts";
 import { aiming, defending, guessing, type Manner } from "../lib/dispute/rival.ts";
 import { CLOCKS, describeDisputes, postProvable, WINDOW } from "../lib/dispute/stage.ts";
 import { forging, honestly } from "../lib/dispute/story.ts";
@@ -57,6 +57,28 @@ describeDisputes("players who do not play fair", (stage) => {
     expect(await eventsOf(seat.job, "AssignmentRefuted")).to.be.empty;
     const [paid] = await whenEvents(seat.job, "AssignmentPaid");
     expect(await getBalance(requester.client, { address: worker.address })).to.equal(paid?.earned);
+  });
+
+  it("a requester computes its own job again, challenges the one result that is wrong, and has the reward", async () => {
+    const { market, requester } = stage();
+    const inputs = [mixerInput(1000, 1), mixerInput(1001, 2)];
+    const job = await postProvable(stage(), inputs, { batchSize: 1 });
+    const truth = await Truth.of(stage(), job);
+    const [honest, liar] = [await Hand.hire(market, STAKE), await Hand.hire(market, STAKE)];
+    await honest.answer(job, say([await honestly(truth, 0)]), { batch: 0n });
+    const said = say([await forging(truth, 1, { output: new Uint8Array(8) }, 4000)]);
+    const seat = await liar.answer(job, said, { batch: 1n });
+    const looked = await job.verify();
+    expect(looked.results.map(({ verdict }) => verdict)).to.deep.equal(["right", "wrong"]);
+    expect(looked.wrong.map(({ tasks }) => tasks)).to.deep.equal([[1n]]);
+    expect(looked.games, "nothing is sent without consent").to.be.empty;
+    const verifying = job.verify({ challenge: true });
+    const game = await firstGame(requester.client, seat);
+    await begun(market, liar.client, seat, game).defend(liar, defending(said, 0));
+    const { games } = await verifying;
+    expect(games.map(({ end }) => end?.won)).to.deep.equal([true]);
+    await expectRefuted(stage(), seat, { owner: liar.address, by: requester.address as Address, stake: STAKE });
+    await expectWhole(requester.client, honest.address, STAKE);
   });
 
   it("a challenger that loses on purpose protects nobody: whoever is honest challenges after it, and wins", async () => {

@@ -28,6 +28,9 @@ type Settings = Omit<Partial<PlayerOptions>, "client"> & {
   readonly of?: Hand;
 };
 
+/** Milliseconds between two looks at the chain: blocks come with every move of every game, and each look reads all games. */
+const POLLING_MS = 200;
+
 /** Somebody who plays with the SDK's engine: a watcher, or an honest worker's defender. */
 export class Watcher {
   readonly client: Client;
@@ -54,7 +57,7 @@ export class Watcher {
   static async hire(market: Market, { rpc = market.anvil.url, of, ...settings }: Settings = {}): Promise<Watcher> {
     const { signer = of === undefined ? await market.account() : undefined, ...options } = settings;
     const { deployment } = market;
-    const client = of?.client ?? (await createClient({ rpc, deployment, signer, pollingMs: 30 }));
+    const client = of?.client ?? (await createClient({ rpc, deployment, signer, pollingMs: POLLING_MS }));
     const watcher = new Watcher(client, market, options);
     await watcher.player.start();
     market.defer(() => watcher.stop());

@@ -1,0 +1,3 @@
+import { describeLies, LIES } from "../lib/dispute/lies.ts";
+
+describeLies("a watcher against every lie", LIES);
