@@ -14,6 +14,7 @@ import {
 } from "@conun/sdk";
 import { type ResultLeaf, resultTree } from "@conun/vm";
 import type { Look, Verdicts } from "../store/verdicts.ts";
+import type { JobView } from "../strategy/view.ts";
 import { suspectsOf } from "../strategy/watch.ts";
 import type { Context } from "./context.ts";
 import type { Inspector } from "./inspector.ts";
@@ -42,6 +43,8 @@ export class Asker {
   readonly #inspector: Inspector;
   readonly #working = new Set<Hex>();
   readonly #notBefore = new Map<Hex, number>();
+  /** Results that do not stand any more, and of which nothing is left in demands. */
+  readonly #over = new Set<Hex>();
 
   constructor(context: Context, parts: { verdicts: Verdicts; inspector: Inspector }) {
     this.#context = context;
@@ -51,15 +54,17 @@ export class Asker {
 
   /** Goes on with all withheld results that stand. */
   round(): void {
-    const { log, signal, view, wake } = this.#context;
+    const { account, log, signal, view, wake } = this.#context;
     for (const look of this.#verdicts.accusations()) {
       const { assignment } = look;
       if (look.verdict !== "withheld" || this.#working.has(assignment)) continue;
       if ((this.#notBefore.get(assignment) ?? 0) > Date.now()) continue;
       const held = view.job(look.job)?.batches.get(look.batch)?.assignments.get(look.slot);
-      if (held?.status !== "revealed" || held.turn !== look.turn) continue;
+      if (held === undefined || this.#over.has(assignment)) continue;
+      const { spec } = view.job(look.job) as JobView;
+      const stands = held.status === "revealed" && held.turn === look.turn && !account.isVoid(spec);
       this.#working.add(assignment);
-      void this.#step(look)
+      void (stands ? this.#step(look) : this.#takeBack(look, spec))
         .catch((error) => {
           const facts = { job: look.job, batch: `${look.batch}`, slot: look.slot, error: describeError(error) };
           if (!signal.aborted) log.warn(facts, "a withheld result is held up; trying again");
@@ -70,6 +75,16 @@ export class Asker {
           wake();
         });
     }
+  }
+
+  /** What was paid for answers that never came: the result was refuted otherwise, or its judge is void. */
+  async #takeBack(look: Look, spec: JobSpec): Promise<void> {
+    const { asked } = await this.#told(look, spec);
+    const call = this.#context.account.isVoid(spec) ? "cancelDemand" : "collectDemand";
+    for (const { demand, state } of asked) {
+      if (state === "open") await this.#send(look, spec.resolver, call, [wordsOf(demand)], 0n);
+    }
+    this.#over.add(look.assignment);
   }
 
   async #step(look: Look): Promise<void> {
