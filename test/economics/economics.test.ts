@@ -9,7 +9,7 @@ import { differences, figuresOf, partOf, withPart } from "./lib/document.ts";
 import { average, earnedOf, expiryPenalty, leastBond, MILLION, mostPaid } from "./lib/formulas.ts";
 import * as runs from "./lib/runs.ts";
 import { Stage, UNIT } from "./lib/stage.ts";
-import { judge, type Verdicts } from "./lib/verdicts.ts";
+import { judge, type Verdicts, watchedByAudits } from "./lib/verdicts.ts";
 import { inCon } from "./lib/wealth.ts";
 
 const DOCUMENT = at("docs/design/economics.md");
@@ -44,6 +44,13 @@ for (const assumptions of ASSUMPTIONS) {
     it("lies pay where nobody ever looks: the check above can fail", () => {
       const nobody = { fresh: 0n, recorded: 0n, unasked: 0n };
       expect(paying(judge(courses, nobody))).to.have.length(7);
+    });
+
+    it("a record would pay for a lie if the requester's software asked for no audits: the check would say so", () => {
+      const audits = watchedByAudits(courses);
+      const names = paying(judge(courses, { ...audits, recorded: audits.unasked }));
+      expect(names).to.have.length(1);
+      expect(names[0]).to.match(/with a record that was earned/);
     });
 
     it("what CON changed hands is what the rules say, to the last wei", () => {
