@@ -78,7 +78,7 @@ contract DisputeGame is Demands {
         // Hashing an opening costs something: only where somebody signed it. Who pays is signed with it: whoever wins is
         // paid, so a copied move would take what the game's moves are paid from.
         bytes32 signed = mover == msg.sender ? bytes32(0) : keccak256(abi.encode(opening, msg.sender));
-        _requireConsent(play.id, 0, OPEN, signed, mover, signature);
+        _requireConsent(play.id, 0, 0, OPEN, signed, mover, signature);
         (IMarketTypes.Assignment memory current, bytes32 root) = _assignment(game.jobId, game.batch, game.slot);
         if (!_stands(current, game.turn)) revert GameStateWrong(play.id, GameState.Over);
         _requireDefender(play.id, current.allotmentId, mover);
@@ -140,7 +140,7 @@ contract DisputeGame is Demands {
         Segment memory next = segment;
         next.midpoints = Bisection.rootOf(round, midpoints, segment.end);
         if (mover != segment.defender) _requireDefender(play.id, _allotment(game), mover);
-        _requireConsent(play.id, hash, DIVIDE, next.midpoints, mover, signature);
+        _requireConsent(play.id, hash, round, DIVIDE, next.midpoints, mover, signature);
         play.clock.move(play.id, GameState.Picking);
         _save(play, next);
         emit SegmentDivided(play.id, round, midpoints);
@@ -212,7 +212,7 @@ contract DisputeGame is Demands {
     ) external {
         Play memory play = _loadRunning(game, segment);
         _requireSpec(spec, game.jobId);
-        _requireConsent(play.id, _segments[play.id], CONCEDE, 0, mover, signature);
+        _requireConsent(play.id, _segments[play.id], play.clock.round, CONCEDE, 0, mover, signature);
         if (mover == game.challenger) {
             // Before the position was opened nobody has paid on the other side: the owner of the assignment is who won.
             address payer =
@@ -275,8 +275,8 @@ contract DisputeGame is Demands {
         bytes calldata signature
     ) private returns (Segment memory next) {
         bytes32 hash = _requireSegment(play.id, segment);
-        _requireConsent(play.id, hash, PICK, bytes32(choice.part), game.challenger, signature);
         uint8 round = play.clock.round;
+        _requireConsent(play.id, hash, round, PICK, bytes32(choice.part), game.challenger, signature);
         if (!choice.holds(round, segment)) revert PickUnknown(play.id);
         play.clock.round = round + 1;
         bool last = round + 1 == Bisection.ROUNDS;

@@ -9,7 +9,9 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 /// @title Who may move, and moves that others send for them
 abstract contract Movers is IDisputeGame, EIP712 {
-    bytes32 private constant MOVE_TYPEHASH = keccak256("Move(bytes32 game,bytes32 segment,uint8 move,bytes32 data)");
+    bytes32 private constant MOVE_TYPEHASH = keccak256(
+        "Move(bytes32 game,bytes32 segment,uint8 round,uint8 move,bytes32 data)"
+    );
 
     /// @dev Numbers of moves in what is signed.
     uint8 internal constant OPEN = 1;
@@ -36,17 +38,19 @@ abstract contract Movers is IDisputeGame, EIP712 {
         return _defenders[owner];
     }
 
-    /// @dev The mover sends the move, or has signed it for this moment of this game.
+    /// @dev The mover sends the move, or has signed it for this moment of this game. The segment alone does not tell the
+    /// moment: where a trace ended early it can be the same in several rounds.
     function _requireConsent(
         GameId id,
         bytes32 segment,
+        uint8 round,
         uint8 move,
         bytes32 data,
         address mover,
         bytes calldata signature
     ) internal view {
         if (mover == msg.sender) return;
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(MOVE_TYPEHASH, id, segment, move, data)));
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(MOVE_TYPEHASH, id, segment, round, move, data)));
         if (!SignatureChecker.isValidSignatureNow(mover, digest, signature)) revert SignatureInvalid(mover);
     }
 

@@ -32,23 +32,37 @@ export function partWord(part: number): Hex {
 }
 
 /**
- * What the mover signs: `Move(bytes32 game,bytes32 segment,uint8 move,bytes32 data)`. It holds for one moment of one game.
+ * What the mover signs: `Move(bytes32 game,bytes32 segment,uint8 round,uint8 move,bytes32 data)`. It holds for one moment
+ * of one game; the segment alone does not tell which, it can be the same in several rounds.
  *
  * @param context Chain and resolver.
  * @param segment Hash of the segment before the move; zero before the position was opened.
+ * @param round Rounds that are done before the move; 0 if left out.
  * @param data `openingHash`, the root of the midpoints, `partWord`; zero to concede.
  */
 export function moveTypedData(
   context: { readonly chainId: number; readonly resolver: Address },
-  move: { readonly game: Hex; readonly segment?: Hex; readonly move: SignedMove; readonly data?: Hex },
+  move: {
+    readonly game: Hex;
+    readonly segment?: Hex;
+    readonly round?: number;
+    readonly move: SignedMove;
+    readonly data?: Hex;
+  },
 ): MoveTypedData {
-  const { game, segment = ZERO_HASH, data = ZERO_HASH } = move;
+  const { game, segment = ZERO_HASH, round = 0, data = ZERO_HASH } = move;
   const field = (name: string, type: string): TypedDataField => ({ name, type });
   return {
     domain: { name: "CONUN disputes", version: "1", chainId: context.chainId, verifyingContract: context.resolver },
     types: {
-      Move: [field("game", "bytes32"), field("segment", "bytes32"), field("move", "uint8"), field("data", "bytes32")],
+      Move: [
+        field("game", "bytes32"),
+        field("segment", "bytes32"),
+        field("round", "uint8"),
+        field("move", "uint8"),
+        field("data", "bytes32"),
+      ],
     },
-    message: { game, segment, move: SIGNED_MOVES[move.move], data },
+    message: { game, segment, round, move: SIGNED_MOVES[move.move], data },
   };
 }

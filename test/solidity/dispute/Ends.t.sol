@@ -105,7 +105,7 @@ contract EndsTest is DisputeTest {
     function test_open_byANamedKeyThroughARelay() public {
         address hub = vm.addr(KEY);
         IDisputeGame.Opening memory opening = _opening(1);
-        bytes memory signature = _sign(disputes.gameIdOf(game), 0, 1, keccak256(abi.encode(opening, STRANGER)));
+        bytes memory signature = _sign(disputes.gameIdOf(game), 0, 0, 1, keccak256(abi.encode(opening, STRANGER)));
         uint256 bond = disputes.defenderBond();
         vm.deal(STRANGER, 1 ether);
         vm.expectPartialRevert(IDisputeGame.MoverNotEntitled.selector);
@@ -140,7 +140,13 @@ contract EndsTest is DisputeTest {
         assertEq(disputes.credit(STRANGER), disputes.challengerBond() + bond, "payer's");
     }
 
-    function _sign(GameId gameId, bytes32 segment, uint8 move, bytes32 data) private view returns (bytes memory) {
+    function _sign(
+        GameId gameId,
+        bytes32 segment,
+        uint8 round,
+        uint8 move,
+        bytes32 data
+    ) private view returns (bytes memory) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -150,10 +156,39 @@ contract EndsTest is DisputeTest {
                 address(disputes)
             )
         );
-        bytes32 typehash = keccak256("Move(bytes32 game,bytes32 segment,uint8 move,bytes32 data)");
-        bytes32 hash = keccak256(abi.encode(typehash, gameId, segment, move, data));
+        bytes32 typehash = keccak256("Move(bytes32 game,bytes32 segment,uint8 round,uint8 move,bytes32 data)");
+        bytes32 hash = keccak256(abi.encode(typehash, gameId, segment, round, move, data));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, hash)));
         return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev A task that ends early has the same segment in several rounds: a move that was signed for one of them is none
+    /// in the next.
+    function test_relay_aSignatureHoldsForOneRound() public {
+        address key = vm.addr(KEY);
+        vm.deal(key, 1 ether);
+        _challenge(2, key);
+        game = _game(2, key);
+        GameId gameId = disputes.gameIdOf(game);
+        vm.prank(workers[0]);
+        disputes.setDefender(key);
+        IDisputeGame.Segment memory segment = _open(game, workers[0]);
+        bytes32[] memory midpoints = _midpoints(2, 0, TRACE, 0);
+        IDisputeGame.Pick memory choice = _choice(segment, midpoints, 0);
+        bytes32 divided = keccak256(abi.encode(segment));
+        bytes memory picks = _sign(gameId, divided, 0, 3, 0);
+        disputes.pick(game, segment, choice, picks);
+        segment.midpoints = 0;
+        bytes memory divides = _sign(gameId, keccak256(abi.encode(segment)), 1, 2, _treeRoot(midpoints, segment.end));
+        disputes.divide(game, segment, midpoints, key, divides);
+        segment.midpoints = _treeRoot(midpoints, segment.end);
+        assertEq(disputes.segmentHash(gameId), divided, "the same segment, a round later");
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.SignatureInvalid.selector, key));
+        disputes.pick(game, segment, choice, picks);
+        disputes.pick(game, segment, choice, _sign(gameId, divided, 1, 3, 0));
+        segment.midpoints = 0;
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.SignatureInvalid.selector, key));
+        disputes.divide(game, segment, midpoints, key, divides);
     }
 
     /// @dev Where the resolver is void nobody wins by the clock, also after the batch was refunded.
