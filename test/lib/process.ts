@@ -17,7 +17,7 @@ export interface Program {
   end(name?: NodeJS.Signals): Promise<number | string>;
 }
 
-const START_SECONDS = 60;
+const START_SECONDS = 180;
 
 /** What a process gets of our environment: nothing that names configuration or networks. */
 function environment(home: string): NodeJS.ProcessEnv {

@@ -54,6 +54,8 @@ export interface PartChoice {
 
 /** Milliseconds between two looks at a game. */
 const LOOK_MS = 150;
+/** Seconds for one whole game, on busy machines. */
+const LONGEST_SECONDS = 900;
 /** Seconds that a late player leaves itself at most. */
 const LATE_LEAVES = 120;
 
@@ -93,7 +95,7 @@ export async function play(
       await move(client, at, manner);
       return false;
     },
-    { seconds: 300 },
+    { seconds: LONGEST_SECONDS },
   );
 }
 

@@ -12,6 +12,8 @@ import { forging } from "./story.ts";
 import { travel } from "./time.ts";
 
 const STAKE = con("100");
+/** A process that is killed at every stage starts more than a dozen times. */
+const PATIENCE_MS = 1_800_000;
 
 /**
  * A whole job with a watcher's process and a worker's, both killed with -9 in the middle of their games.
@@ -22,7 +24,8 @@ export function describeUnattended(title: string, kills: readonly number[]): voi
   describeDisputes(
     title,
     (stage) => {
-      it("a liar is found and refuted by a watcher that is killed, another worker does its work and defends it, the job ends right", async () => {
+      it("a liar is found and refuted by a watcher that is killed, another worker does its work and defends it, the job ends right", async function () {
+        this.timeout(PATIENCE_MS);
         const { market, requester } = stage();
         const { client } = requester;
         const watch = await market.hire({
