@@ -33,7 +33,7 @@ export interface CampaignResult {
 
 /** Compiles the campaign and gives the folder for what it comes to: one for each state of contracts and campaign. */
 export async function prepareCampaign(steps: number): Promise<string> {
-  const { code, stdout, stderr } = await run(bin("hardhat"), ["build", CAMPAIGN]);
+  const { code, stdout, stderr } = await run(bin("hardhat"), ["build", CAMPAIGN], { env: { CONUN_CAMPAIGN: "long" } });
   if (code !== 0) throw new Error(`the campaign does not build:\n${stdout}${stderr}`);
   const patterns = ["contracts/*/**/*.sol", "test/solidity/**/*.sol"];
   const files = patterns.flatMap((pattern) =>

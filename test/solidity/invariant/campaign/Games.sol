@@ -53,7 +53,7 @@ abstract contract Games is Working {
     uint256[] internal running;
 
     uint256 internal baseFee;
-    bytes32 private constant MOVE = keccak256("Move(bytes32 game,bytes32 segment,uint8 move,bytes32 data)");
+    bytes32 private constant MOVE = keccak256("Move(bytes32 game,bytes32 segment,uint8 round,uint8 move,bytes32 data)");
 
     // ------------------------------------------------------------------ looks
 
@@ -174,7 +174,7 @@ abstract contract Games is Working {
         if (sender == mover) return "";
         IDisputeGame resolver = _resolver(play);
         GameId id = resolver.gameIdOf(play.game);
-        bytes32 hash = keccak256(abi.encode(MOVE, id, resolver.segmentHash(id), move, data));
+        bytes32 hash = keccak256(abi.encode(MOVE, id, resolver.segmentHash(id), play.round, move, data));
         return _signed(mover, "CONUN disputes", address(resolver), hash);
     }
 

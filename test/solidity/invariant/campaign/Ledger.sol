@@ -236,7 +236,8 @@ abstract contract Ledger is Books {
             young = time + FILL < since + 1 hours && height < head.auditedIn + LOTTERY_BLOCKS;
         }
         book.drawn = holdsLotteries && young;
-        book.rate = job.scope == 0 || audit ? 0 : _rate(entry, job, part.owner);
+        // A slot that an audit opened has none, or a batch could be audited twice.
+        book.rate = job.scope == 0 || s >= job.spec.replicas ? 0 : _rate(entry, job, part.owner);
     }
 
     function _hasRevealed(Entry memory entry) private pure returns (bool) {

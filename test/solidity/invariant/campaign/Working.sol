@@ -18,9 +18,6 @@ abstract contract Working is Posting {
         IMarketTypes.Batch memory head = batches[job][batch].head;
         uint256 owner = _employerOf(operator);
         uint256 id = allotmentOf[operator][book.scope];
-        // The slot of an audit whose lottery is gone.
-        bool emptied = Timestamp.unwrap(head.fillDeadline) == 0 && batches[job][batch].audit == slot + 1;
-        if (holdsLotteries && emptied) return false;
         if (id == 0 || allotments[id].revoked || barred[job][batch][owner]) return false;
         if (allotments[id].units - allotments[id].reserved < book.spec.bond / UNIT) return false;
         for (uint256 i = 0; i < head.slots; i++) {
