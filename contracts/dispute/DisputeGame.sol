@@ -75,8 +75,8 @@ contract DisputeGame is Demands {
     ) external payable {
         Play memory play = _load(game, GameState.Challenged);
         _requireSpec(spec, game.jobId);
-        // Hashing an opening costs something: only where somebody signed it. Who pays is signed with it: whoever wins is
-        // paid, so a copied move would take what the game's moves are paid from.
+        // Hashing an opening costs something: only where somebody signed it. Who pays is signed with it: whoever wins
+        // is paid, so a copied move would take what the game's moves are paid from.
         bytes32 signed = mover == msg.sender ? bytes32(0) : keccak256(abi.encode(opening, msg.sender));
         _requireConsent(play.id, 0, 0, OPEN, signed, mover, signature);
         (IMarketTypes.Assignment memory current, bytes32 root) = _assignment(game.jobId, game.batch, game.slot);

@@ -38,8 +38,8 @@ abstract contract Movers is IDisputeGame, EIP712 {
         return _defenders[owner];
     }
 
-    /// @dev The mover sends the move, or has signed it for this moment of this game. The segment alone does not tell the
-    /// moment: where a trace ended early it can be the same in several rounds.
+    /// @dev The mover sends the move, or has signed it for this moment of this game. The segment alone does not tell
+    /// the moment: where a trace ended early it can be the same in several rounds.
     function _requireConsent(
         GameId id,
         bytes32 segment,

@@ -99,7 +99,8 @@ interface IDemands {
     /// @param program Code: what `IStateMachine.codeRoot` reads.
     /// @param length Bytes of the region. (This and what follows is not looked at for a position beyond the count.)
     /// @param data The chunk: 4096 bytes, less at the region's end, none beyond it.
-    /// @param siblings From the chunk to the top of the region's tree, the lowest first; beyond the region the top alone.
+    /// @param siblings From the chunk to the top of the region's tree, the lowest first; beyond the region the top
+    /// alone.
     struct Answer {
         ResultTree.Leaf leaf;
         ResultTree.Node[] path;
@@ -128,8 +129,8 @@ interface IDemands {
         uint256 answerBy,
         DemandId previous
     );
-    /// @notice A demand was answered; `payment` wei are `payee`'s. All that shows the chunk is here: a call's data can be
-    /// hidden behind a contract. Until `until` its demander may follow it up; `held` says that finality waits for that.
+    /// @notice A demand was answered; `payment` wei are `payee`'s. All that shows the chunk is here: a call's data can
+    /// be hidden behind a contract. Until `until` its demander may follow it up; `held` says that finality waits for that.
     event ChunkShown(
         DemandId indexed id,
         address indexed payee,
@@ -171,8 +172,8 @@ interface IDemands {
         uint32 index
     ) external payable returns (DemandId id);
 
-    /// @notice Demands another chunk of the same result, in the place of an answered demand of the sender; also after the
-    /// window, where that demand is held.
+    /// @notice Demands another chunk of the same result, in the place of an answered demand of the sender; also after
+    /// the window, where that demand is held.
     function demandAfter(
         Demand calldata shown,
         IJobMarket.JobSpec calldata spec,
@@ -194,8 +195,8 @@ interface IDemands {
     /// owner's: whoever copies an answer gains nothing.
     function answer(Demand calldata asked, IJobMarket.JobSpec calldata spec, Answer calldata shown) external;
 
-    /// @notice Refutes a result whose holder left a demand unanswered; anyone may. The demander has the reward, and what
-    /// it paid.
+    /// @notice Refutes a result whose holder left a demand unanswered; anyone may. The demander has the reward, and
+    /// what it paid.
     function timeoutDemand(Demand calldata asked, IJobMarket.JobSpec calldata spec) external;
 
     /// @notice Ends a demand whose result was refuted otherwise: the demander has back what it paid; anyone may call.

@@ -360,8 +360,8 @@ contract DemandsTest is DemandTest {
 
     // ------------------------------------------------------------------ exits and money
 
-    /// @dev Whatever was asked, answered or not, and with nobody left: time and a stranger's calls end it, and every wei
-    /// is somebody's.
+    /// @dev Whatever was asked, answered or not, and with nobody left: time and a stranger's calls end it, and every
+    /// wei is somebody's.
     function testFuzz_exit_nobodyLeft(uint256 seed, bool voided) public {
         address[4] memory demanders = [WATCHER, OTHER, OTHER2, REQUESTER];
         IDemands.Demand[] memory all = new IDemands.Demand[](4);

@@ -162,8 +162,8 @@ contract EndsTest is DisputeTest {
         return abi.encodePacked(r, s, v);
     }
 
-    /// @dev A task that ends early has the same segment in several rounds: a move that was signed for one of them is none
-    /// in the next.
+    /// @dev A task that ends early has the same segment in several rounds: a move that was signed for one of them is
+    /// none in the next.
     function test_relay_aSignatureHoldsForOneRound() public {
         address key = vm.addr(KEY);
         vm.deal(key, 1 ether);
