@@ -10,7 +10,8 @@ using PlaceRules for Places global;
 
 /// @title How many demands there may be against a result at a time
 /// @notice A place is taken until a time, and free by itself afterwards. The first one is the requester's alone:
-/// whoever holds a result could fill all of them with demands of its own, and whose result it is could then demand nothing.
+/// whoever holds a result could fill all of them with demands of its own, and whoever pays for it could then demand
+/// nothing.
 library PlaceRules {
     uint256 internal constant COUNT = 4;
     uint256 private constant BITS = 32;

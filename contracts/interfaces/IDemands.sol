@@ -130,7 +130,8 @@ interface IDemands {
         DemandId previous
     );
     /// @notice A demand was answered; `payment` wei are `payee`'s. All that shows the chunk is here: a call's data can
-    /// be hidden behind a contract. Until `until` its demander may follow it up; `held` says that finality waits for that.
+    /// be hidden behind a contract. Until `until` its demander may follow it up; `held` says that finality waits for
+    /// that.
     event ChunkShown(
         DemandId indexed id,
         address indexed payee,
