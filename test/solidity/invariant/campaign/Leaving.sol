@@ -13,7 +13,7 @@ abstract contract Leaving is Driving {
     uint256 private constant LONGEST_TIMEOUT = 800;
 
     function _leave() internal {
-        if (_chance(20)) _voidResolver(1 + _below(2));
+        if (_chance(35)) _voidResolver(asking.length == 0 ? 1 + _below(2) : asks[asking[_below(asking.length)]].scope);
         finale = true;
         uint256 last = time;
         for (uint256 i = 0; i < jobCount; i++) {
