@@ -366,6 +366,7 @@ export type { WaitTimeouts } from "./requester/waiting.ts";
 export type { EndpointHealth } from "./rpc/endpoint.ts";
 export { RpcPool, type RpcPoolOptions } from "./rpc/pool.ts";
 export type { RpcSource } from "./rpc/provider.ts";
+export { type GameSolvency, type GameSolvencyParameters, gameSolvency } from "./state/game-solvency.ts";
 export { type GetJobStateParameters, getJobState } from "./state/jobState.ts";
 export { current as currentAssignments } from "./state/reduce.ts";
 export { type MarketSolvency, type Solvency, solvency } from "./state/solvency.ts";

@@ -169,6 +169,7 @@ const EXPORTS: readonly string[] = [
   "fromUnits",
   "fund",
   "gameId",
+  "gameSolvency",
   "getAccount",
   "getAllotment",
   "getAllotmentOf",

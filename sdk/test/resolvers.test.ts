@@ -16,6 +16,7 @@ import {
   con,
   demandChunk,
   type Game,
+  gameSolvency,
   getAccount,
   getAllotment,
   getAssignment,
@@ -250,6 +251,11 @@ describe("resolvers: a second version of the machine beside the first", function
     expect(await getContests(stranger, { jobId: old.jobId, batch: 0n, slot: 0 })).to.equal(2n);
     expect(await getGameClock(stranger, { id: underSecond.id, resolver: second })).to.include({ state: "challenged" });
     expect(await getGameClock(stranger, { id: underSecond.id })).to.include({ state: "none" });
+    const { challengerBond, defenderBond } = await getGameClock(stranger, { id: lost.id });
+    expect(defenderBond).to.equal(0n);
+    const held = await gameSolvency(stranger);
+    expect(held).to.deep.include({ resolver: first, bonds: 2n * challengerBond, credits: 0n, delta: 0n });
+    expect(held.payments > 0n && held.balance === held.bonds + held.payments).to.equal(true);
     await bench.pass(answerFloor + 2);
     await timeoutGame(stranger, { game: gameOf(next, 0n), spec: next.spec, resolver: second });
     expect(await allotted(open, second)).to.deep.equal({ units: toUnits(STAKE / 4n - BOND), reserved: 0n });
@@ -290,6 +296,7 @@ describe("resolvers: a second version of the machine beside the first", function
 
     // What is won waits for who won it.
     expect(await getBondCredit(stranger, { account: addressOf(stranger) })).to.equal(bond);
+    expect(await gameSolvency(stranger)).to.include({ bonds: 0n, credits: bond, delta: 0n });
     await withdrawBonds(requester, { account: addressOf(stranger) });
     expect(await getBondCredit(stranger, { account: addressOf(stranger) })).to.equal(0n);
 
@@ -303,8 +310,9 @@ describe("resolvers: a second version of the machine beside the first", function
     const paid = (await getJobState(stranger, { jobId: next.jobId })).batches.get(0n);
     expect(paid?.status).to.equal("settled");
     expect(paid?.assignments.map(({ status }) => status)).to.deep.equal(["refuted", "paid"]);
-    const { solvent, delta } = await solvency(stranger);
-    expect({ solvent, delta }).to.deep.equal({ solvent: true, delta: 0n });
+    const { solvent, delta, game } = await solvency(stranger);
+    expect({ solvent, delta, coins: game?.delta }).to.deep.equal({ solvent: true, delta: 0n, coins: 0n });
+    expect(await gameSolvency(stranger, { resolver: second })).to.include({ balance: 0n, delta: 0n });
     expect(await endings(second)).to.deep.equal(["timeout"]);
     expect(await endings(first)).to.deep.equal(["timeout", "cancelled"]);
   });

@@ -8,6 +8,7 @@ import { getMarketEvents } from "../events/get.ts";
 import type { Address, JobId } from "../types/primitives.ts";
 import { abortable } from "../util/abort.ts";
 import { mapConcurrent } from "../util/concurrent.ts";
+import { type GameSolvency, gameSolvency } from "./game-solvency.ts";
 
 /** What the market holds and owes, in wei of CON. */
 export interface MarketSolvency {
@@ -27,15 +28,17 @@ export interface MarketSolvency {
   readonly delta: bigint;
 }
 
-/** What market and registry hold and owe, recomputed from the chain. */
+/** What market, registry and game hold and owe, recomputed from the chain. */
 export interface Solvency {
   /** Block at which all of it was read. */
   readonly block: number;
   readonly market: MarketSolvency;
   readonly registry: { readonly balance: bigint; readonly liabilities: bigint; readonly delta: bigint };
-  /** Both deltas together. */
+  /** The deployment's game, in the chain's own coin; undefined if it has none. Other resolvers: `gameSolvency`. */
+  readonly game: GameSolvency | undefined;
+  /** Both deltas of CON together. */
   readonly delta: bigint;
-  /** Whether neither owes more than it holds. */
+  /** Whether none of them owes more than it holds. */
   readonly solvent: boolean;
 }
 
@@ -77,8 +80,9 @@ export async function solvency(
   const liabilities = free + reserved + refundable + credits + fees;
   const market = { balance, free, reserved, refundable, credits, fees, liabilities, delta: balance - liabilities };
   const registry = { balance: registryBalance, liabilities: registryOwes, delta: registryBalance - registryOwes };
-  const solvent = market.delta >= 0n && registry.delta >= 0n;
-  return { block, market, registry, delta: market.delta + registry.delta, solvent };
+  const game = client.deployment.disputeGame === undefined ? undefined : await gameSolvency(client, at);
+  const solvent = market.delta >= 0n && registry.delta >= 0n && (game?.delta ?? 0n) >= 0n;
+  return { block, market, registry, game, delta: market.delta + registry.delta, solvent };
 }
 
 async function jobsAndOwners(
