@@ -122,8 +122,14 @@ function suspectOf(job: JobView, batch: bigint, resultRoot: Hex, totalSteps: big
   } as const;
   const result = { ...held, resultRoot, totalSteps, hint: "", contests: 0 };
   const view = {
-    ...{ batch, status: "revealed", slots: 1, round: 0, stepPrice: undefined, block: 1 },
-    ...{ assignments: new Map([[0, result]]), barred: new Set<string>() },
+    batch,
+    status: "revealed",
+    slots: 1,
+    round: 0,
+    stepPrice: undefined,
+    block: 1,
+    assignments: new Map([[0, result]]),
+    barred: new Set<string>(),
   } as const;
   return { job, batch: view, results: [result], disputed: false, urgent: false, value: 0n };
 }

@@ -22,6 +22,7 @@ import { checkAnswer } from "../../sdk/src/dispute/demand-check.ts";
 import { decodeEvent } from "../../sdk/src/events/decode.ts";
 import type { LogPlace } from "../../sdk/src/events/types.ts";
 import type { JobSpec } from "../../sdk/src/types/market.ts";
+import type { JobId } from "../../sdk/src/types/primitives.ts";
 
 const KINDS = ["output", "input", "code"] as const;
 const LIMITS = { steps: 1_000_000n, pages: 256n, outputBytes: 1_048_576n };
@@ -92,7 +93,15 @@ describe("demands", function () {
     const events = receipt.logs.map((log) => decodeEvent("disputeGame", log, {} as LogPlace));
     const event = events.find((one) => one?.name === "ChunkShown");
     const answer = (event as unknown as { readonly shown: Answer }).shown;
-    const demand: Demand = { jobId, batch: 0n, slot: 0, turn: 0, kind, position: BigInt(position), index };
+    const demand: Demand = {
+      jobId: jobId as JobId,
+      batch: 0n,
+      slot: 0,
+      turn: 0,
+      kind,
+      position: BigInt(position),
+      index,
+    };
     return checkAnswer(demand, { ...spec, batchSize: 3 } as unknown as JobSpec, result, answer);
   }
 

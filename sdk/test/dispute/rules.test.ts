@@ -184,13 +184,18 @@ describe("disputes: rules of a player", () => {
   });
 
   it("G2: moves of different rounds have different keys, though short tasks have the same segment in all of them", () => {
-    const states = new Map<number, Hex>([...midpointSteps(0, 0), 2 ** 40].map((step) => [step, hashOf(right.at(step))]));
+    const states = new Map<number, Hex>(
+      [...midpointSteps(0, 0), 2 ** 40].map((step) => [step, hashOf(right.at(step))]),
+    );
     const first = gameIn("picking", { said: diverging(right, 0, 1n) });
     const knows: Knowledge = { states: states.set(0, first.trail.segment?.before as Hex), tapes: new Map() };
     const [one] = ask({ games: [first], knows }).moves;
     const later = { ...first, clock: { ...first.clock, round: 1 }, trail: { ...first.trail, round: 1 } };
     for (const step of midpointSteps(1, 0)) states.set(step, hashOf(right.at(step)));
-    const [two] = ask({ games: [later], knows: { states: states.set(2 ** 34, hashOf(right.at(2 ** 34))), tapes: new Map() } }).moves;
+    const [two] = ask({
+      games: [later],
+      knows: { states: states.set(2 ** 34, hashOf(right.at(2 ** 34))), tapes: new Map() },
+    }).moves;
     expect(one?.key).to.be.a("string");
     expect(two?.key).to.be.a("string").and.not.equal(one?.key);
   });
