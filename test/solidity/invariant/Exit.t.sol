@@ -68,9 +68,9 @@ contract ExitTest is MarketTest {
         else if (move < 19) _trySettle(batch, _below(2) == 0);
         else if (move < 20) _try(STRANGER, abi.encodeCall(IMarketAnnex.expire, (spec, batch, slot)));
         else if (move < 21) _try(_holder(batch, slot), abi.encodeCall(IMarketAnnex.release, (spec, batch, slot)));
-        else if (move < 22) _try(SPONSOR, abi.encodeCall(IMarketAnnex.fund, (spec, uint96(1 + _below(1e18)))));
+        else if (move < 22) _try(SPONSOR, abi.encodeCall(IMarketCore.fund, (spec, uint96(1 + _below(1e18)))));
         else if (move < 23 || _below(8) != 0) _pass(_below(800));
-        else _try(REQUESTER, abi.encodeCall(IMarketAnnex.close, (spec)));
+        else _try(REQUESTER, abi.encodeCall(IMarketCore.close, (spec)));
     }
 
     function _tryClaim(address worker, uint64 batch, uint8 slot) private {
@@ -111,7 +111,7 @@ contract ExitTest is MarketTest {
     /// @dev Everything that a stranger can press, once, and nothing else.
     function _leave() private {
         if (vm.getBlockTimestamp() < spec.postingDeadline) vm.warp(spec.postingDeadline);
-        _try(STRANGER, abi.encodeCall(IMarketAnnex.close, (spec)));
+        _try(STRANGER, abi.encodeCall(IMarketCore.close, (spec)));
         _pass(LONGEST);
         for (uint64 batch = 0; batch < BATCHES; batch++) {
             for (uint8 slot = 0; slot < MAX_SLOTS; slot++) {
@@ -119,8 +119,8 @@ contract ExitTest is MarketTest {
             }
             _trySettle(batch, true);
         }
-        _try(STRANGER, abi.encodeCall(IMarketAnnex.refund, (spec, REQUESTER)));
-        _try(STRANGER, abi.encodeCall(IMarketAnnex.refund, (spec, SPONSOR)));
+        _try(STRANGER, abi.encodeCall(IMarketCore.refund, (spec, REQUESTER)));
+        _try(STRANGER, abi.encodeCall(IMarketCore.refund, (spec, SPONSOR)));
         _try(STRANGER, abi.encodeCall(IMarketAnnex.collectFees, ()));
         for (uint256 i = 0; i < WORKERS; i++) {
             _try(STRANGER, abi.encodeCall(IMarketCore.withdraw, (workers[i])));
