@@ -13,10 +13,16 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 /** Suites that do not read what is built from the contracts. */
 const WITHOUT_CONTRACTS = new Set(["scripts", "vm"]);
 
-/** Suites that compute in one process each: beside one another they keep two cores busy. All others run alone. */
-const LANES: readonly (readonly string[])[] = [
-  ["scripts", "solidity", "onchain"],
-  ["vm", "sdk"],
+/**
+ * Suites that run beside one another, because none of them keeps two cores busy: first those that compute, then those
+ * that start processes and wait for them.
+ */
+const PHASES: readonly (readonly (readonly string[])[])[] = [
+  [
+    ["scripts", "solidity", "contracts", "onchain"],
+    ["vm", "sdk"],
+  ],
+  [["worker-node", "cli", "examples"], ["scenarios"]],
 ];
 
 function readCommandLine() {
@@ -71,11 +77,15 @@ async function main(): Promise<number> {
   if (suites.some(({ name }) => !WITHOUT_CONTRACTS.has(name))) await prepareContracts();
   const filled = suites.filter(({ files }) => files.length > 0);
   const beside = availableParallelism() > 1 && !options.bail;
-  const lanes = LANES.map((names) => filled.filter(({ name }) => beside && names.includes(name)));
-  const busy = lanes.filter((lane) => lane.length > 0);
-  const first = busy.length > 1 ? busy : [];
-  const rest = filled.filter((suite) => !first.flat().includes(suite));
-  const results = [...(await inLanes(first, options)), ...(await inTurn(rest, options))];
+  const missing = filled.find(({ name }) => !PHASES.flat(2).includes(name));
+  if (missing !== undefined) throw new Error(`the suite "${missing.name}" has no place in scripts/test.ts`);
+  const results: Result[] = [];
+  for (const phase of PHASES) {
+    const lanes = phase.map((names) => filled.filter(({ name }) => names.includes(name)));
+    const busy = lanes.filter((lane) => lane.length > 0);
+    results.push(...(await (beside && busy.length > 1 ? inLanes(busy, options) : inTurn(busy.flat(), options))));
+    if (options.bail && results.some(({ outcome }) => outcome.failed.length > 0)) break;
+  }
   const total = results.reduce((sum, { outcome }) => add(sum, outcome), NOTHING);
   say("");
   for (const { suite, outcome, seconds } of results) {
